@@ -1,0 +1,1 @@
+//! Evidence to verdict; one rule, one file.

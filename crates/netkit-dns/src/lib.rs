@@ -1,0 +1,1 @@
+//! Names to addresses as applications see them, and addresses to names.

@@ -1,0 +1,1 @@
+//! What an errno or an ICMP type and code means; pure tables.

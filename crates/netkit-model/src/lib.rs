@@ -1,0 +1,1 @@
+//! The nouns: probe outcome, statistics, evidence, verdict; plain data.

@@ -1,0 +1,1 @@
+//! The kernel: sockets, error queue, timestamps and clocks; no protocol meaning.

@@ -1,0 +1,1 @@
+//! Bytes and values: IP, ICMP and ICMPv6, and what a probe carries; pure.

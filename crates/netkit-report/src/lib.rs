@@ -1,0 +1,1 @@
+//! Renderers: text, JSON, CSV; escaping of untrusted text.

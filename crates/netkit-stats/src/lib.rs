@@ -1,0 +1,1 @@
+//! Samples to statistics: loss, RTT, delay variation, quantiles and intervals; pure.
