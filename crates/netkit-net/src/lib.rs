@@ -1,1 +1,39 @@
-//! The kernel: sockets, error queue, timestamps and clocks; no protocol meaning.
+//! The kernel, once: probe sockets, their error queue, timestamps and clocks; no protocol meaning.
+//!
+//! Everything that needs `unsafe` lives in this crate, and so does every clock read. What comes out
+//! are *arrivals* ([`Arrival`]): replies, ICMP errors, send stamps and finished handshakes, each with
+//! the time at which the kernel saw it. What they mean is decided by the crates above.
+#![expect(
+    unsafe_code,
+    reason = "system calls that socket2 does not wrap: sendmmsg, recvmmsg, error queue, timerfd, epoll, clocks"
+)]
+
+mod arrival;
+mod clock;
+mod control;
+mod entropy;
+mod errno;
+mod handshake;
+mod interface;
+mod outgoing;
+mod socket;
+mod stdio;
+mod time;
+mod timer;
+mod transport;
+
+pub use arrival::{
+    Arrival, Arrivals, ErrorOrigin, Handshake, HandshakeEnd, IcmpError, Received, Reply, SendStamp,
+    SendStampKind,
+};
+pub use clock::{read_clocks, wall_time};
+pub use entropy::random_bytes;
+pub use errno::Errno;
+pub use handshake::{HandshakeOptions, HandshakeProber};
+pub use interface::{Interface, InterfaceError, addresses_of};
+pub use outgoing::{DontFragment, Outgoing, SendReceipt, Token};
+pub use socket::{OpenError, ProbeSocket, SocketKind, SocketOptions};
+pub use stdio::{pipes_end_quietly, terminal_size};
+pub use time::{ClockReading, KernelTime, MonotonicTime, WallTime};
+pub use timer::DeadlineTimer;
+pub use transport::Transport;

@@ -1,0 +1,110 @@
+//! A probe socket: one non-blocking ICMP or UDP socket with stamps and an error queue.
+//!
+//! The socket knows how to hand packets to the kernel and how to read everything back. It does not know
+//! what the bytes mean.
+
+mod open;
+mod options;
+mod receive;
+mod send;
+
+pub use open::{OpenError, SocketKind, SocketOptions};
+pub(crate) use options::{apply_dont_fragment, get_option, set_flag, set_option};
+pub(crate) use receive::{Buffers, read_error_queue};
+
+use std::io;
+use std::os::fd::AsRawFd as _;
+
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+use crate::{Arrivals, Outgoing, SendReceipt};
+use receive::Receiver;
+use send::Sender;
+
+/// A probe socket of one address family.
+#[derive(Debug)]
+pub struct ProbeSocket {
+    fd: AsyncFd<socket2::Socket>,
+    kind: SocketKind,
+    sender: Sender,
+    receiver: Receiver,
+}
+
+impl ProbeSocket {
+    /// Opens a socket inside a tokio runtime.
+    ///
+    /// # Errors
+    /// [`OpenError`] says which step failed and, where permission was missing, for what.
+    pub fn open(kind: SocketKind, options: &SocketOptions) -> Result<Self, OpenError> {
+        let socket = open::open(kind, options)?;
+        // SAFETY: the descriptor stays open, owned by this AsyncFd, until it is dropped.
+        let fd = unsafe { AsyncFd::register_with_interest(socket, Interest::READABLE | Interest::WRITABLE) }
+            .map_err(|error| OpenError::Register { source: error.into() })?;
+        let sender = Sender::new(options.family);
+        let receiver = Receiver::new(kind, options.largest_datagram);
+        Ok(Self { fd, kind, sender, receiver })
+    }
+
+    /// What kind of socket this is.
+    pub fn kind(&self) -> SocketKind {
+        self.kind
+    }
+
+    /// Sends a batch and appends one receipt a packet, in order.
+    ///
+    /// The error queue is drained into `arrivals` before and after, and a packet that a pending error
+    /// ate is sent once more: on a socket with `IP_RECVERR` one ICMP error makes the next send fail.
+    pub fn send(&mut self, batch: &[Outgoing<'_>], receipts: &mut Vec<SendReceipt>, arrivals: &mut Arrivals) {
+        let socket = self.fd.get_ref().as_raw_fd();
+        self.receiver.drain_errors(socket, &mut self.sender, arrivals);
+        let first = receipts.len();
+        self.sender.send(socket, batch, receipts);
+        let mut again = first;
+        while let Some(failed) = (again..receipts.len())
+            .find(|&index| matches!(receipts[index].result, Err(errno) if !errno.is_congestion()))
+        {
+            self.receiver.drain_errors(socket, &mut self.sender, arrivals);
+            receipts[failed] = self.sender.send_one(socket, &batch[failed - first]);
+            again = failed + 1;
+        }
+        self.receiver.drain_errors(socket, &mut self.sender, arrivals);
+    }
+
+    /// Waits until something arrived and appends it to `arrivals`. Cancel safe.
+    ///
+    /// # Errors
+    /// Only when the runtime itself fails; errors of the network are arrivals.
+    pub async fn receive(&mut self, arrivals: &mut Arrivals) -> io::Result<()> {
+        // `readable()` alone never wakes for the error queue.
+        let mut ready = self.fd.ready(Interest::READABLE | Interest::ERROR).await?;
+        let socket = self.fd.get_ref().as_raw_fd();
+        if self.receiver.receive(socket, &mut self.sender, arrivals) {
+            ready.clear_ready();
+        }
+        Ok(())
+    }
+
+    /// Reads whatever is there without waiting.
+    pub fn receive_now(&mut self, arrivals: &mut Arrivals) {
+        let socket = self.fd.get_ref().as_raw_fd();
+        self.receiver.receive(socket, &mut self.sender, arrivals);
+    }
+
+    /// Packets that this host received and dropped because the socket's buffer was full (`SO_MEMINFO`,
+    /// the counter behind `SO_RXQ_OVFL`, which stays silent on ICMP datagram sockets).
+    pub fn receiver_dropped(&self) -> u32 {
+        /// Index of the drop counter in `SO_MEMINFO` (`SK_MEMINFO_DROPS`).
+        const DROPS: usize = 8;
+        let mut counters = [0_u32; 9];
+        match get_option(self.fd.get_ref().as_raw_fd(), libc::SOL_SOCKET, libc::SO_MEMINFO, &mut counters) {
+            Ok(()) => counters[DROPS],
+            Err(_) => 0,
+        }
+    }
+
+    /// The receive buffer's size as the kernel accounts for it, in bytes.
+    pub fn receive_buffer(&self) -> usize {
+        self.fd.get_ref().recv_buffer_size().unwrap_or(0)
+    }
+}
