@@ -120,6 +120,8 @@ pub struct IcmpError<'a> {
 pub enum HandshakeEnd {
     /// SYN-ACK received; the kernel's own RTT of the handshake (`tcpi_rtt`).
     Accepted(Duration),
+    /// SYN-ACK received, but a SYN had to be sent again: which of them was answered is not known.
+    AcceptedAfterRetransmission,
     /// RST received: somebody answered for the target.
     Refused,
     /// The kernel gave up for another reason.

@@ -63,9 +63,9 @@ impl HandshakeProber {
         Ok(Self { epoll, options, pending: HashMap::new(), buffers: Buffers::new(LONGEST_QUOTE) })
     }
 
-    /// How many more handshakes may be started now.
+    /// How many handshakes may be in flight.
     pub fn window(&self) -> usize {
-        WINDOW - self.pending.len()
+        WINDOW
     }
 
     /// Starts a handshake for each packet; the bytes are not sent.
@@ -192,7 +192,8 @@ impl HandshakeProber {
         let before = arrivals.len();
         read_error_queue(&mut self.buffers, fd, arrivals, Some(pending.token), |_| None);
         let end = match (error, rtt) {
-            (None, Some(rtt)) => HandshakeEnd::Accepted(rtt),
+            (None, Some((rtt, 0))) => HandshakeEnd::Accepted(rtt),
+            (None, Some(_)) => HandshakeEnd::AcceptedAfterRetransmission,
             (None, None) | (Some(Errno::CONNREFUSED), _) if arrivals.len() == before => HandshakeEnd::Refused,
             (error, _) => HandshakeEnd::Failed(error.unwrap_or(Errno::CONNREFUSED)),
         };
@@ -206,13 +207,16 @@ impl HandshakeProber {
     }
 }
 
-/// The kernel's own measurement of SYN to SYN-ACK (`tcpi_rtt`, microseconds), once established.
-fn handshake_rtt(fd: RawFd) -> Option<Duration> {
-    /// `tcpi_state` is the first byte; `tcpi_rtt` the 68th (linux/tcp.h, unchanged since 2.6).
+/// The kernel's own measurement of SYN to SYN-ACK (`tcpi_rtt`, microseconds) once established, and how
+/// many SYNs it had to send again.
+fn handshake_rtt(fd: RawFd) -> Option<(Duration, u32)> {
+    /// `tcpi_state` is byte 0, `tcpi_rtt` byte 68, `tcpi_total_retrans` byte 100 (linux/tcp.h, unchanged since 2.6).
     const RTT_WORD: usize = 17;
+    const RETRANSMISSIONS_WORD: usize = 25;
     const ESTABLISHED: u8 = 1;
-    let mut info = [0_u32; RTT_WORD + 1];
+    let mut info = [0_u32; RETRANSMISSIONS_WORD + 1];
     get_option(fd, libc::IPPROTO_TCP, libc::TCP_INFO, &mut info).ok()?;
     let state = info[0].to_ne_bytes()[0];
-    (state == ESTABLISHED).then(|| Duration::from_micros(u64::from(info[RTT_WORD])))
+    (state == ESTABLISHED)
+        .then(|| (Duration::from_micros(u64::from(info[RTT_WORD])), info[RETRANSMISSIONS_WORD]))
 }

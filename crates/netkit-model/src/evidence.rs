@@ -1,0 +1,109 @@
+//! Observations that a verdict rests on; each has a number by which the verdict points at it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use netkit_net::Errno;
+
+use crate::{Address, IcmpReport};
+
+/// The number of an observation, shown as `e3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EvidenceId(pub u32);
+
+/// One observation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// Its number.
+    pub id: EvidenceId,
+    /// What was observed.
+    pub fact: EvidenceFact,
+}
+
+/// What was observed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EvidenceFact {
+    /// Probes were answered.
+    Replies {
+        /// By whom.
+        address: Address,
+        /// How many in time.
+        received: u64,
+        /// How many late.
+        late: u64,
+        /// Out of how many that left this host.
+        sent: u64,
+        /// The least round trip.
+        best: Option<Duration>,
+    },
+    /// Probes got no answer.
+    Silence {
+        /// From whom.
+        address: Address,
+        /// How many.
+        lost: u64,
+        /// Out of how many that left this host.
+        sent: u64,
+    },
+    /// ICMP errors came back.
+    IcmpErrors {
+        /// About probes to this address.
+        address: Address,
+        /// The error.
+        report: IcmpReport,
+        /// How often.
+        count: u64,
+    },
+    /// Probes did not leave this host.
+    SendFailures {
+        /// Probes to this address.
+        address: Address,
+        /// Why.
+        errno: Errno,
+        /// How many.
+        count: u64,
+    },
+    /// Answers carried a payload that was not ours.
+    WrongPayload {
+        /// From whom.
+        address: Address,
+        /// How many.
+        count: u64,
+    },
+    /// Replies came more than once.
+    Duplicates {
+        /// From whom.
+        address: Address,
+        /// How many.
+        count: u64,
+    },
+    /// Replies with our marks came from addresses that were not probed.
+    UnexpectedSource {
+        /// Whom we probed.
+        address: Address,
+        /// How many.
+        count: u64,
+    },
+    /// This host received packets and dropped them.
+    ReceiverDropped {
+        /// How many.
+        count: u64,
+    },
+    /// A name did not resolve.
+    NameFailure {
+        /// What the user typed.
+        input: String,
+        /// What the system said.
+        message: String,
+    },
+    /// This user may not send probes.
+    NotPermitted {
+        /// What was asked for.
+        method: crate::Method,
+    },
+    /// An address of this host relevant to the verdict.
+    LocalAddress {
+        /// The address.
+        address: IpAddr,
+    },
+}

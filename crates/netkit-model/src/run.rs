@@ -1,0 +1,94 @@
+//! A run from its first word to its last: what renderers are told besides the events.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use netkit_net::WallTime;
+
+use crate::{Address, Evidence, Method, PingReport, Rtt, SweepReport, Untrusted, Verdict};
+
+/// A target as it was asked for and found.
+#[derive(Clone, Debug)]
+pub struct RunTarget {
+    /// What the user typed.
+    pub input: String,
+    /// The address, once resolved.
+    pub address: Option<Address>,
+    /// The name, where one was given or found.
+    pub name: Option<Untrusted>,
+    /// The port, for UDP and TCP.
+    pub port: Option<u16>,
+}
+
+/// From where and how the run measures.
+#[derive(Clone, Debug, Default)]
+pub struct Vantage {
+    /// Our source address towards the (first) target.
+    pub source: Option<IpAddr>,
+    /// The interface the first answer came in by, or the one asked for.
+    pub interface: Option<String>,
+    /// The method in use; `None` when none could be used.
+    pub method: Option<Method>,
+    /// Extra privileges in use, by capability name.
+    pub privileges: Vec<&'static str>,
+}
+
+/// What is known before the first probe.
+#[derive(Clone, Debug)]
+pub struct RunStart {
+    /// The command, such as `ping`.
+    pub command: &'static str,
+    /// netkit's version.
+    pub version: &'static str,
+    /// When it started, as a label.
+    pub started: WallTime,
+    /// The targets in the order given; for a sweep, what the user typed, without addresses.
+    pub targets: Vec<RunTarget>,
+    /// From where and how.
+    pub vantage: Vantage,
+    /// Payload bytes of each probe (ping's `-s`).
+    pub payload_size: usize,
+    /// Addresses of a sweep, where they can be counted.
+    pub sweep_addresses: Option<u64>,
+}
+
+/// An address of a sweep that answered.
+#[derive(Clone, Copy, Debug)]
+pub struct SweepAnswer {
+    /// Who.
+    pub address: Address,
+    /// How fast; `None` for a late answer whose sending is no longer remembered.
+    pub rtt: Option<Rtt>,
+    /// It answered after its timeout.
+    pub late: bool,
+}
+
+/// The measurements of a run.
+#[derive(Clone, Debug)]
+pub enum RunReport {
+    /// A few targets, probed again and again.
+    Ping(PingReport),
+    /// Many addresses; the answers are kept only where a renderer needs them.
+    Sweep(Box<SweepReport>, Vec<SweepAnswer>),
+    /// Nothing could be measured.
+    Nothing,
+}
+
+/// What is known at the end.
+#[derive(Clone, Debug)]
+pub struct RunEnd {
+    /// False when the run was interrupted or failed.
+    pub complete: bool,
+    /// The measurements.
+    pub report: RunReport,
+    /// The vantage, with what was learnt on the way.
+    pub vantage: Vantage,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+    /// What the user should know besides, one sentence each.
+    pub warnings: Vec<String>,
+    /// How long the run lasted.
+    pub duration: Duration,
+}

@@ -1,0 +1,208 @@
+//! The verdict: what is wrong and where, how sure that is, and which test decides what is not known.
+
+use std::net::IpAddr;
+
+use crate::EvidenceId;
+
+/// The one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Nothing is wrong.
+    Ok,
+    /// It works, but not as it should.
+    Degraded,
+    /// It does not work.
+    Fail,
+    /// It cannot be known from here.
+    Unknown,
+}
+
+/// How sure the verdict is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Confidence {
+    /// A discriminating observation supports it.
+    Proven,
+    /// The observations fit and nothing speaks against it.
+    Likely,
+    /// Two or more causes look the same from here.
+    Ambiguous,
+    /// Not enough was observed.
+    Undetermined,
+}
+
+/// Where the fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LocusKind {
+    /// On this host.
+    ThisHost,
+    /// The first router.
+    Gateway,
+    /// A router on the path.
+    Hop,
+    /// The target itself.
+    Target,
+    /// A name server.
+    Resolver,
+    /// Somewhere on the path.
+    Path,
+    /// Not known.
+    Unknown,
+}
+
+/// Where the fault is, with the address and the distance where they are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Locus {
+    /// The kind of place.
+    pub kind: LocusKind,
+    /// Its address.
+    pub address: Option<IpAddr>,
+    /// Its distance in hops.
+    pub hop: Option<u8>,
+}
+
+impl Locus {
+    /// A place without an address.
+    pub const fn of(kind: LocusKind) -> Self {
+        Self { kind, address: None, hop: None }
+    }
+
+    /// A place with an address.
+    pub const fn at(kind: LocusKind, address: IpAddr) -> Self {
+        Self { kind, address: Some(address), hop: None }
+    }
+}
+
+/// Declares the closed list of verdict ids with their layer and their name.
+macro_rules! verdict_ids {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $layer:literal, $name:literal;)+) => {
+        /// The closed list of verdict ids, `layer.cause`; the same in text, JSON, metrics and `netkit explain`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum VerdictId { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl VerdictId {
+            /// Every id.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Its name, `layer.cause`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The layer in words.
+            pub const fn layer(self) -> &'static str {
+                match self { $(Self::$variant => $layer,)+ }
+            }
+        }
+    };
+}
+
+verdict_ids! {
+    /// Every probe was answered as it should be.
+    PathOk = "path", "path.ok";
+    /// Some probes were lost on the way or back.
+    PathLoss = "path", "path.loss";
+    /// Answers came after the timeout.
+    PathLate = "path", "path.late";
+    /// Answers came more than once.
+    PathDuplicates = "path", "path.duplicates";
+    /// Answers carried a payload that was not ours.
+    PathCorrupt = "path", "path.corrupt";
+    /// Packets exceed the path MTU.
+    PathPacketTooBig = "path", "path.packet-too-big";
+    /// The hop limit ran out on the way.
+    PathHopLimitExceeded = "path", "path.hop-limit-exceeded";
+    /// A router has no route to the target.
+    PathRouterNoRoute = "path", "path.router-no-route";
+    /// A filter rejects and says so.
+    PathRejectedAdmin = "policy", "path.rejected.icmp-admin";
+    /// Another ICMP error that keeps packets from the target.
+    PathIcmpError = "path", "path.icmp-error";
+    /// A forger or a misconfigured device answers for the target.
+    PathUnexpectedSource = "path", "path.unexpected-source";
+    /// The target does not answer.
+    HostSilent = "host", "host.silent";
+    /// The last router cannot resolve the target's link address.
+    HostUnreachableLastHop = "host", "host.unreachable-last-hop";
+    /// The host answers that it does not speak the protocol.
+    HostProtocolUnreachable = "host", "host.protocol-unreachable";
+    /// This host has no route.
+    RouteNone = "route", "route.none";
+    /// A local route forbids it.
+    RouteProhibit = "route", "route.prohibit";
+    /// A local route swallows it.
+    RouteBlackhole = "route", "route.blackhole";
+    /// The link is down.
+    LinkDown = "link", "link.down";
+    /// The source address is not on this host.
+    AddrNotHere = "address", "addr.none";
+    /// The neighbour on the link does not answer address resolution.
+    NeighbourUnresolved = "link", "gateway.arp-fail";
+    /// This host's own filter refuses the packets.
+    LocalEgressFilter = "policy", "local.egress-filter";
+    /// This host's own queues or memory were full.
+    LocalCongestion = "local", "local.queue-full";
+    /// This host received replies and dropped them for want of buffer.
+    LocalReceiverDropped = "local", "local.receiver-dropped";
+    /// A send failed for another reason of this host's own.
+    LocalSendFailed = "local", "local.send-failed";
+    /// A name did not resolve.
+    DnsUnresolved = "name", "dns.unresolved";
+    /// This user may not send such probes.
+    SelfNotPermitted = "self", "self.not-permitted";
+    /// Too little was measured to say anything.
+    SelfNothingMeasured = "self", "self.nothing-measured";
+}
+
+/// A cause that fits the observations as well as others do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The cause.
+    pub id: VerdictId,
+    /// In words.
+    pub text: String,
+}
+
+/// A cause that an observation excludes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuledOut {
+    /// The cause.
+    pub id: VerdictId,
+    /// By which observation.
+    pub by: EvidenceId,
+}
+
+/// A test that would decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextTest {
+    /// Where to run it.
+    pub place: String,
+    /// What to run.
+    pub command: String,
+    /// Between which causes it decides.
+    pub decides: Vec<VerdictId>,
+}
+
+/// What is wrong and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The one word.
+    pub status: Status,
+    /// The cause.
+    pub id: VerdictId,
+    /// The place.
+    pub locus: Locus,
+    /// How sure.
+    pub confidence: Confidence,
+    /// One sentence without a full stop, naming what and where.
+    pub text: String,
+    /// The observations it rests on.
+    pub evidence: Vec<EvidenceId>,
+    /// Where it is ambiguous: two or more.
+    pub candidates: Vec<Candidate>,
+    /// What is excluded.
+    pub ruled_out: Vec<RuledOut>,
+    /// What would decide; never empty where it is ambiguous.
+    pub next: Vec<NextTest>,
+    /// What to do about it.
+    pub fix: Vec<String>,
+}
