@@ -84,6 +84,8 @@ pub enum ProbeEvent {
     Outstanding(ProbeRef),
     /// No answer.
     Lost(ProbeRef, LostKind),
+    /// This host's path MTU towards an address, in bytes, learnt because a probe was too long for it.
+    PathMtu(Address, u32),
     /// The wall clock was stepped by this much between send and receive; RTTs of that moment use the host clock.
     ClockStep(Duration),
     /// The machine slept for this long.

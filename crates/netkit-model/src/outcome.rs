@@ -76,11 +76,10 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// Counts a probe's final outcome.
+    /// Counts a probe's final outcome; `sent` is counted when the packet leaves.
     pub fn count(&mut self, outcome: Outcome) {
         *self.slot(outcome) += 1;
         if let Outcome::Unsent(errno) = outcome {
-            self.sent -= 1;
             match self.unsent_by.iter_mut().find(|one| one.errno == errno) {
                 Some(one) => one.count += 1,
                 None => self.unsent_by.push(UnsentCount { errno, count: 1 }),

@@ -13,7 +13,8 @@ use tokio::io::unix::AsyncFd;
 use crate::clock::read_clocks;
 use crate::socket::{Buffers, apply_dont_fragment, get_option, read_error_queue, set_flag, set_option};
 use crate::{
-    Arrival, Arrivals, Errno, Handshake, HandshakeEnd, Interface, Outgoing, Received, SendReceipt, Token,
+    Arrival, Arrivals, Errno, Handshake, HandshakeEnd, Interface, MonotonicTime, Outgoing, Received,
+    SendReceipt, Token,
 };
 
 /// Handshakes in flight at once; a descriptor each, far below the usual limit of 1,024 open files.
@@ -24,8 +25,10 @@ const EVENTS: usize = 64;
 const LONGEST_QUOTE: usize = 1_280;
 
 /// How the handshakes are made.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct HandshakeOptions {
+    /// How long a handshake is watched; then its socket is closed, so that the kernel stops repeating the SYN.
+    pub patience: Duration,
     /// Source address to bind.
     pub source: Option<IpAddr>,
     /// Interface to bind.
@@ -45,6 +48,7 @@ pub struct HandshakeProber {
 struct Pending {
     token: Token,
     destination: SocketAddr,
+    started: MonotonicTime,
     socket: Socket,
 }
 
@@ -70,9 +74,12 @@ impl HandshakeProber {
 
     /// Starts a handshake for each packet; the bytes are not sent.
     pub fn send(&mut self, batch: &[Outgoing<'_>], receipts: &mut Vec<SendReceipt>, arrivals: &mut Arrivals) {
+        let now = read_clocks().monotonic;
+        let patience = self.options.patience;
+        self.pending.retain(|_, pending| now.since(pending.started) < patience);
         for packet in batch {
             let reading = read_clocks();
-            let mut result = self.start(packet);
+            let mut result = self.start(packet, reading.monotonic);
             if result == Err(Errno::CONNREFUSED) {
                 // On loopback the refusal can be back before connect() returns: it is an answer, not our failure.
                 result = Ok(());
@@ -85,11 +92,6 @@ impl HandshakeProber {
             }
             receipts.push(SendReceipt { token: packet.token, reading, result });
         }
-    }
-
-    /// Forgets a handshake that nobody waits for any more and resets it.
-    pub fn abandon(&mut self, token: Token) {
-        self.pending.retain(|_, pending| pending.token != token);
     }
 
     /// Waits until a handshake ended and appends how. Cancel safe.
@@ -115,7 +117,7 @@ impl HandshakeProber {
         }
     }
 
-    fn start(&mut self, packet: &Outgoing<'_>) -> Result<(), Errno> {
+    fn start(&mut self, packet: &Outgoing<'_>, started: MonotonicTime) -> Result<(), Errno> {
         if self.pending.len() >= WINDOW {
             return Err(Errno::AGAIN);
         }
@@ -137,7 +139,8 @@ impl HandshakeProber {
         if added != 0 {
             return Err(Errno::last());
         }
-        self.pending.insert(fd, Pending { token: packet.token, destination: packet.destination, socket });
+        let Outgoing { token, destination, .. } = *packet;
+        self.pending.insert(fd, Pending { token, destination, started, socket });
         Ok(())
     }
 

@@ -4,12 +4,12 @@ use std::time::{Duration, SystemTime};
 
 /// Host time on `CLOCK_MONOTONIC`: for deadlines, pacing and as the fallback for a missing kernel stamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MonotonicTime(Duration);
+pub struct MonotonicTime(u64);
 
 /// A kernel packet stamp, or a reading of its clock (`CLOCK_REALTIME`); comparable only with its own kind,
 /// and only as long as nobody stepped that clock in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KernelTime(Duration);
+pub struct KernelTime(u64);
 
 /// The time of day as a label for people. Nothing is ever computed from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,40 +29,43 @@ pub struct ClockReading {
 impl MonotonicTime {
     /// The instant `since_boot` after the clock's origin.
     pub const fn from_origin(since_boot: Duration) -> Self {
-        Self(since_boot)
+        Self(nanoseconds(since_boot))
     }
 
     /// Time since the clock's origin.
     pub const fn since_origin(self) -> Duration {
-        self.0
+        Duration::from_nanos(self.0)
     }
 
     /// The time from `earlier` to `self`; zero when `earlier` is the later one.
     pub const fn since(self, earlier: Self) -> Duration {
-        self.0.saturating_sub(earlier.0)
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
 
     /// The instant `delay` later; saturates at the end of time.
     #[must_use]
     pub const fn after(self, delay: Duration) -> Self {
-        Self(self.0.saturating_add(delay))
+        Self(self.0.saturating_add(nanoseconds(delay)))
     }
 }
 
 impl KernelTime {
     /// The instant `since_epoch` after the Unix epoch of the kernel's wall clock.
     pub const fn from_epoch(since_epoch: Duration) -> Self {
-        Self(since_epoch)
+        Self(nanoseconds(since_epoch))
     }
 
     /// Time since the Unix epoch, for a label such as `ping -D`.
     pub const fn since_epoch(self) -> Duration {
-        self.0
+        Duration::from_nanos(self.0)
     }
 
     /// The time from `earlier` to `self`; `None` when the clock went backwards in between.
     pub const fn since(self, earlier: Self) -> Option<Duration> {
-        self.0.checked_sub(earlier.0)
+        match self.0.checked_sub(earlier.0) {
+            Some(difference) => Some(Duration::from_nanos(difference)),
+            None => None,
+        }
     }
 }
 
@@ -70,23 +73,33 @@ impl ClockReading {
     /// How far the kernel's wall clock was stepped between two readings, as an absolute amount.
     /// Slewing (NTP) moves both clocks alike and shows as nothing.
     pub fn clock_step_since(&self, earlier: &Self) -> Duration {
-        let monotonic = self.monotonic.0.as_nanos().abs_diff(earlier.monotonic.0.as_nanos());
-        let kernel = self.kernel.0.as_nanos().cast_signed() - earlier.kernel.0.as_nanos().cast_signed();
-        let step = (kernel - monotonic.cast_signed()).unsigned_abs();
-        Duration::from_nanos(u64::try_from(step).unwrap_or(u64::MAX))
+        let monotonic = i128::from(self.monotonic.0) - i128::from(earlier.monotonic.0);
+        let kernel = i128::from(self.kernel.0) - i128::from(earlier.kernel.0);
+        Duration::from_nanos(u64::try_from((kernel - monotonic).unsigned_abs()).unwrap_or(u64::MAX))
     }
 
     /// Host time of a kernel stamp, taken through this reading; `None` for a stamp from the future,
     /// which only a stepped clock makes.
     pub fn host_time_of(&self, stamp: KernelTime) -> Option<MonotonicTime> {
         let age = self.kernel.since(stamp)?;
-        Some(MonotonicTime(self.monotonic.0.checked_sub(age)?))
+        Some(MonotonicTime(self.monotonic.0.checked_sub(nanoseconds(age))?))
     }
 
     /// How long the machine slept between two readings.
     pub fn suspended_since(&self, earlier: &Self) -> Duration {
         self.suspended.saturating_sub(earlier.suspended)
     }
+}
+
+/// Nanoseconds in 64 bits last for 584 years; anything longer is the end of time.
+const fn nanoseconds(duration: Duration) -> u64 {
+    let nanoseconds = duration.as_nanos();
+    if nanoseconds > u64::MAX as u128 {
+        return u64::MAX;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "checked just above; TryFrom is not const")]
+    let nanoseconds = nanoseconds as u64;
+    nanoseconds
 }
 
 #[cfg(test)]

@@ -1,0 +1,72 @@
+//! How sure a ratio is: the 95 % Wilson score interval, and how many trials exclude a ratio.
+//!
+//! It counts nothing itself, and it does not know whether the events were lost packets.
+
+use crate::nanoseconds::float;
+
+/// The 97.5 % point of the normal distribution: 95 % lie between −z and z.
+const Z: f64 = 1.959_963_984_540_054;
+const Z_SQUARED: f64 = Z * Z;
+
+/// No run sends more, and up to here neighbouring bounds are distinct floats.
+const MOST_TRIALS: u64 = 1_000_000_000_000;
+
+/// 95 % Wilson score interval of a proportion. Both bounds in 0..=1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// The smallest ratio that the observation does not contradict.
+    pub low: f64,
+    /// The largest ratio that the observation does not contradict.
+    pub high: f64,
+}
+
+/// The 95 % interval of a ratio of which `events` in `trials` were observed, such as a loss (RFC 6673).
+///
+/// The bounds are the two ratios π that satisfy |events/trials − π| = z·√(π(1 − π)/trials) (Wilson 1927,
+/// without continuity correction). Unlike the textbook ±z·√(p(1 − p)/n) it says something when nothing was
+/// lost: `low` is exactly 0 without events, `high` exactly 1 without anything else. `None` without trials;
+/// more events than trials count as all of them.
+pub fn wilson_95(events: u64, trials: u64) -> Option<Interval> {
+    if trials == 0 {
+        return None;
+    }
+    let events = events.min(trials);
+    let high = if events == trials { 1.0 } else { larger_root(events, trials).min(1.0) };
+    // The roots of (n + z²)π² − (2k + z²)π + k²/n multiply to k²/n / (n + z²), so the smaller root comes
+    // from the larger without the difference of two nearly equal numbers.
+    let (k, n) = (float(events.into()), float(trials.into()));
+    let low = (k / n) * (k / (n + Z_SQUARED)) / larger_root(events, trials);
+    // The last digit may round past the observed ratio, which always lies inside.
+    Some(Interval { low: low.clamp(0.0, k / n), high: high.max(k / n) })
+}
+
+/// The number of trials that must all succeed before an event ratio of `ratio` or more is excluded at 95 %.
+///
+/// It is the smallest `n` for which the upper bound of [`wilson_95`]`(0, n)`, z²/(n + z²), is below `ratio`:
+/// 381 probes without loss exclude a loss of 1 %, and 380 "cannot exclude loss below 1 %". `None` unless
+/// 0 < `ratio` ≤ 1, and where more than 10¹² trials were needed.
+pub fn trials_to_exclude(ratio: f64) -> Option<u64> {
+    if !(ratio > 0.0 && ratio <= 1.0) {
+        return None;
+    }
+    let not_enough = (Z_SQUARED * (1.0 - ratio) / ratio).floor();
+    if not_enough >= float(MOST_TRIALS.into()) {
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number between 0 and MOST_TRIALS, as checked above"
+    )]
+    let not_enough = not_enough as u64;
+    // The division above may round across a whole number, so the bound itself decides among the neighbours.
+    (not_enough..=not_enough + 2).find(|trials| wilson_95(0, *trials).is_some_and(|bound| bound.high < ratio))
+}
+
+/// The larger root of (n + z²)π² − (2k + z²)π + k²/n, for 0 < n and k ≤ n.
+fn larger_root(events: u64, trials: u64) -> f64 {
+    let (k, n) = (float(events.into()), float(trials.into()));
+    let others = float((trials - events).into());
+    let root = (Z_SQUARED + 4.0 * k * (others / n)).sqrt();
+    (2.0 * k + Z_SQUARED + Z * root) / (2.0 * (n + Z_SQUARED))
+}
