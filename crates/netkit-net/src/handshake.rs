@@ -94,10 +94,15 @@ impl HandshakeProber {
         }
     }
 
+    /// Waits until a handshake may have ended. Cancel safe.
+    pub async fn ready(&self) -> io::Result<()> {
+        self.epoll.readable().await?.clear_ready();
+        Ok(())
+    }
+
     /// Waits until a handshake ended and appends how. Cancel safe.
     pub async fn receive(&mut self, arrivals: &mut Arrivals) -> io::Result<()> {
-        let mut ready = self.epoll.readable().await?;
-        ready.clear_ready();
+        self.ready().await?;
         self.receive_now(arrivals);
         Ok(())
     }

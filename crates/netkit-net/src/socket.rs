@@ -29,6 +29,8 @@ pub struct ProbeSocket {
     kind: SocketKind,
     sender: Sender,
     receiver: Receiver,
+    /// The last read stopped before the socket was empty.
+    unread: bool,
 }
 
 impl ProbeSocket {
@@ -43,7 +45,7 @@ impl ProbeSocket {
             .map_err(|error| OpenError::Register { source: error.into() })?;
         let sender = Sender::new(options.family);
         let receiver = Receiver::new(kind, options.largest_datagram);
-        Ok(Self { fd, kind, sender, receiver })
+        Ok(Self { fd, kind, sender, receiver, unread: false })
     }
 
     /// What kind of socket this is.
@@ -71,24 +73,33 @@ impl ProbeSocket {
         self.receiver.drain_errors(socket, &mut self.sender, arrivals);
     }
 
-    /// Waits until something arrived and appends it to `arrivals`. Cancel safe.
+    /// Waits until there may be something to read; whoever waits must then read. Cancel safe.
     ///
     /// # Errors
     /// Only when the runtime itself fails; errors of the network are arrivals.
-    pub async fn receive(&mut self, arrivals: &mut Arrivals) -> io::Result<()> {
-        // `readable()` alone never wakes for the error queue.
-        let mut ready = self.fd.ready(Interest::READABLE | Interest::ERROR).await?;
-        let socket = self.fd.get_ref().as_raw_fd();
-        if self.receiver.receive(socket, &mut self.sender, arrivals) {
-            ready.clear_ready();
+    pub async fn ready(&self) -> io::Result<()> {
+        if self.unread {
+            return Ok(());
         }
+        // `readable()` alone never wakes for the error queue. What arrives from here on wakes again.
+        self.fd.ready(Interest::READABLE | Interest::ERROR).await?.clear_ready();
+        Ok(())
+    }
+
+    /// Waits until something arrived and appends it to `arrivals`. Cancel safe.
+    ///
+    /// # Errors
+    /// As [`ProbeSocket::ready`].
+    pub async fn receive(&mut self, arrivals: &mut Arrivals) -> io::Result<()> {
+        self.ready().await?;
+        self.receive_now(arrivals);
         Ok(())
     }
 
     /// Reads whatever is there without waiting.
     pub fn receive_now(&mut self, arrivals: &mut Arrivals) {
         let socket = self.fd.get_ref().as_raw_fd();
-        self.receiver.receive(socket, &mut self.sender, arrivals);
+        self.unread = !self.receiver.receive(socket, &mut self.sender, arrivals);
     }
 
     /// Packets that this host received and dropped because the socket's buffer was full (`SO_MEMINFO`,

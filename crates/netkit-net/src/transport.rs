@@ -30,6 +30,14 @@ impl Transport {
         }
     }
 
+    /// Waits until there may be something to read. Cancel safe.
+    pub async fn ready(&mut self) -> io::Result<()> {
+        match self {
+            Self::Datagram(socket) => socket.ready().await,
+            Self::Handshake(prober) => prober.ready().await,
+        }
+    }
+
     /// Reads whatever is there without waiting.
     pub fn receive_now(&mut self, arrivals: &mut Arrivals) {
         match self {

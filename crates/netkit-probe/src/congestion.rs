@@ -1,0 +1,50 @@
+//! Probes that this host was too busy to take: sent again a little later, and given up after their slot.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use netkit_net::MonotonicTime;
+
+/// The first pause after the kernel said "not now", and the longest.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(64);
+
+/// The queue of probes to hand over again.
+#[derive(Debug, Default)]
+pub(crate) struct Congestion {
+    waiting: VecDeque<u64>,
+    pause: Duration,
+    until: Option<MonotonicTime>,
+}
+
+impl Congestion {
+    /// The kernel refused `number` for want of room.
+    pub(crate) fn refuse(&mut self, number: u64, now: MonotonicTime) {
+        // One pause for all that were refused in the same turn.
+        if self.until.is_none_or(|until| until <= now) {
+            self.pause = (self.pause * 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+            self.until = Some(now.after(self.pause));
+        }
+        self.waiting.push_back(number);
+    }
+
+    /// The kernel took a packet: the next refusal starts with a short pause again.
+    pub(crate) fn relieve(&mut self) {
+        self.pause = Duration::ZERO;
+    }
+
+    /// The next probe to hand over again.
+    pub(crate) fn next(&mut self, now: MonotonicTime) -> Option<u64> {
+        if self.blocks(now) { None } else { self.waiting.pop_front() }
+    }
+
+    /// True while nothing should be sent.
+    pub(crate) fn blocks(&self, now: MonotonicTime) -> bool {
+        self.until.is_some_and(|until| now < until)
+    }
+
+    /// When the pause ends, while something waits for it.
+    pub(crate) fn next_wake(&self) -> Option<MonotonicTime> {
+        self.until.filter(|_| !self.waiting.is_empty())
+    }
+}

@@ -1,0 +1,222 @@
+//! Probes in flight and lately landed, by number: a ring that forgets the oldest.
+
+mod forgotten;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use netkit_model::{Address, Outcome, ProbeRef, TargetId};
+use netkit_net::{ClockReading, KernelTime, MonotonicTime, SendStampKind};
+
+use forgotten::Forgotten;
+
+/// A probe from its sending until it is forgotten.
+#[derive(Clone, Debug)]
+pub(crate) struct Flight {
+    pub(crate) destination: Address,
+    pub(crate) target: TargetId,
+    /// Its place in the target's sequence, from 1.
+    pub(crate) sequence: u64,
+    /// When it was first due.
+    pub(crate) due: MonotonicTime,
+    /// The clocks before it was handed to the kernel; `None` until the kernel took it.
+    pub(crate) sent: Option<ClockReading>,
+    /// The kernel's send stamp.
+    pub(crate) stamp: Option<(KernelTime, SendStampKind)>,
+    pub(crate) state: FlightState,
+    /// An answer with a wrong payload came.
+    pub(crate) corrupt: bool,
+    /// How it has ended, so far as it has.
+    pub(crate) outcome: Option<Outcome>,
+}
+
+/// Where a probe is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FlightState {
+    /// Handed to the driver, or waiting to be handed again after congestion.
+    Departing,
+    /// On its way.
+    Waiting,
+    /// Its timeout passed, and it may still be answered late.
+    Overdue,
+    /// Ended by an ICMP error, and may still be answered.
+    Rejected,
+    /// Was on its way while the machine slept.
+    Suspended,
+    /// Answered.
+    Answered,
+    /// Never left.
+    Unsent,
+}
+
+/// All flights that are remembered, densely numbered.
+#[derive(Debug)]
+pub(crate) struct Flights {
+    ring: VecDeque<Flight>,
+    /// The number of the front.
+    first: u64,
+    /// Every flight below this number is past waiting for its timeout.
+    next_to_expire: u64,
+    in_flight: usize,
+    /// How long a landed or lost flight is remembered, so that a late answer or duplicate finds it.
+    memory: Duration,
+    /// How many flights are remembered at most.
+    capacity: usize,
+    forgotten: Forgotten,
+}
+
+impl Flights {
+    pub(crate) fn new(memory: Duration, capacity: usize) -> Self {
+        Self {
+            ring: VecDeque::new(),
+            first: 1,
+            next_to_expire: 1,
+            in_flight: 0,
+            memory,
+            capacity,
+            forgotten: Forgotten::default(),
+        }
+    }
+
+    /// Adds a probe that is about to be sent, and gives it its number.
+    pub(crate) fn depart(
+        &mut self,
+        target: TargetId,
+        destination: Address,
+        sequence: u64,
+        due: MonotonicTime,
+    ) -> u64 {
+        let number = self.first + self.ring.len() as u64;
+        self.ring.push_back(Flight {
+            destination,
+            target,
+            sequence,
+            due,
+            sent: None,
+            stamp: None,
+            state: FlightState::Departing,
+            corrupt: false,
+            outcome: None,
+        });
+        self.in_flight += 1;
+        number
+    }
+
+    pub(crate) fn get(&self, number: u64) -> Option<&Flight> {
+        self.ring.get(usize::try_from(number.checked_sub(self.first)?).ok()?)
+    }
+
+    pub(crate) fn get_mut(&mut self, number: u64) -> Option<&mut Flight> {
+        self.ring.get_mut(usize::try_from(number.checked_sub(self.first)?).ok()?)
+    }
+
+    /// Moves a flight to another state; keeps the count of those that are not over.
+    pub(crate) fn set_state(&mut self, number: u64, state: FlightState) {
+        let Some(flight) = self.get_mut(number) else { return };
+        let (was, is) = (flight.state.is_open(), state.is_open());
+        flight.state = state;
+        match (was, is) {
+            (true, false) => self.in_flight -= 1,
+            (false, true) => self.in_flight += 1,
+            _ => {}
+        }
+    }
+
+    /// Probes departing or on their way.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    /// The newest flight that fits; for answers that do not carry a number. Bounded by `capacity`.
+    pub(crate) fn newest(&self, fits: impl Fn(&Flight) -> bool) -> Option<u64> {
+        let back = self.ring.iter().rev().position(fits)?;
+        Some(self.first + (self.ring.len() - 1 - back) as u64)
+    }
+
+    /// The oldest flight still on its way that fits; for answers that do not say which probe they answer.
+    pub(crate) fn oldest_waiting(&self, fits: impl Fn(&Flight) -> bool) -> Option<u64> {
+        let front =
+            self.ring.iter().position(|flight| flight.state == FlightState::Waiting && fits(flight))?;
+        Some(self.first + front as u64)
+    }
+
+    /// When the next timeout is due, for probes that wait `timeout` each.
+    pub(crate) fn next_expiry(&self, timeout: Duration) -> Option<MonotonicTime> {
+        let open =
+            (self.next_to_expire..).map_while(|number| self.get(number)).find(|one| one.state.is_open());
+        Some(open?.sent?.monotonic.after(timeout))
+    }
+
+    /// The next flight whose `timeout` has passed at `now`. Probes leave in order, so they expire in order.
+    pub(crate) fn expire(&mut self, now: MonotonicTime, timeout: Duration) -> Option<u64> {
+        while let Some(flight) = self.get(self.next_to_expire) {
+            match flight.state {
+                FlightState::Departing => return None,
+                FlightState::Waiting => {
+                    let due = flight.sent.is_none_or(|sent| now.since(sent.monotonic) >= timeout);
+                    if !due {
+                        return None;
+                    }
+                    let number = self.next_to_expire;
+                    self.next_to_expire += 1;
+                    self.set_state(number, FlightState::Overdue);
+                    return Some(number);
+                }
+                _ => self.next_to_expire += 1,
+            }
+        }
+        None
+    }
+
+    /// The numbers of all flights on their way or departing.
+    pub(crate) fn open_numbers(&self) -> Vec<u64> {
+        let numbered = (self.first..).zip(&self.ring);
+        numbered.filter(|(_, flight)| flight.state.is_open()).map(|(number, _)| number).collect()
+    }
+
+    /// A late answer to a forgotten probe: true the first time, if the probe counted as lost.
+    pub(crate) fn recall(&mut self, number: u64) -> bool {
+        self.forgotten.take(number)
+    }
+
+    /// Forgets what is over and old.
+    pub(crate) fn forget(&mut self, now: MonotonicTime) {
+        while let Some(front) = self.ring.front() {
+            let old = front.sent.is_none_or(|sent| now.since(sent.monotonic) > self.memory);
+            if front.state.is_open() || !(old || self.ring.len() > self.capacity) {
+                return;
+            }
+            self.forgotten.push(self.first, front.outcome == Some(Outcome::Lost));
+            self.ring.pop_front();
+            self.first += 1;
+            self.next_to_expire = self.next_to_expire.max(self.first);
+        }
+    }
+}
+
+impl Flight {
+    pub(crate) fn probe(&self) -> ProbeRef {
+        ProbeRef { target: self.target, address: self.destination, sequence: self.sequence }
+    }
+
+    /// Keeps the better of two send stamps: the driver's is closer to the wire than the scheduler's.
+    pub(crate) fn stamped(&mut self, at: KernelTime, kind: SendStampKind) {
+        // Stacked devices stamp twice: of one kind the first counts.
+        if self.stamp.is_none_or(|(_, known)| kind > known) {
+            self.stamp = Some((at, kind));
+        }
+    }
+
+    /// The sequence number on the wire.
+    #[expect(clippy::cast_possible_truncation, reason = "the wire carries the low 16 bits")]
+    pub(crate) fn wire_sequence(&self) -> u16 {
+        self.sequence as u16
+    }
+}
+
+impl FlightState {
+    /// Departing or on its way.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::Departing | Self::Waiting)
+    }
+}

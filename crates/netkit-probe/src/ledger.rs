@@ -1,0 +1,185 @@
+//! The book of probes that both kinds of session keep: who left, who is on the way, and how each ended.
+//!
+//! It turns receipts, arrivals and passing time into [`Finding`]s. What a finding means for a target or
+//! for a sweep is the session's business.
+
+mod arrivals;
+
+use std::time::Duration;
+
+use netkit_model::{Address, LostKind, Outcome, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
+use netkit_net::{ClockReading, Errno, MonotonicTime, SendReceipt};
+
+use crate::congestion::Congestion;
+use crate::flight::{FlightState, Flights};
+use crate::round_trip::CLOCK_STEP;
+use crate::{ProbeFormat, Transmit};
+
+/// A longer gap between the two monotonic clocks of Linux means that the machine slept.
+const SUSPEND: Duration = Duration::from_millis(500);
+/// Waking later than this says that the process was stopped, whatever its interval is.
+const OVERSLEPT: Duration = Duration::from_millis(100);
+
+/// All probes of a session.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    pub(crate) format: ProbeFormat,
+    pub(crate) flights: Flights,
+    pub(crate) congestion: Congestion,
+    timeout: Duration,
+    now: ClockReading,
+    /// This turn began so late that host times of receipt mean nothing.
+    woke_late: bool,
+}
+
+/// Something that a session has to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Finding {
+    /// A probe left this host.
+    Left(ProbeRef, MonotonicTime),
+    /// A probe has an outcome, in place of an earlier one where there was one.
+    Settled { probe: ProbeRef, before: Option<Outcome>, outcome: Outcome, event: ProbeEvent },
+    /// A further answer to a probe already answered.
+    Duplicate(ProbeRef, ProbeAnswer),
+    /// A first answer with a wrong payload to a probe that is still awaited.
+    Corrupt(ProbeRef, ProbeAnswer),
+    /// A probe's payload came back from an address that was not probed.
+    UnexpectedSource(ProbeRef, ProbeAnswer),
+    /// A very late answer from this address to a probe that counted as lost and is no longer remembered.
+    Recalled(Address, ProbeAnswer),
+    /// Worth telling, and nothing to count.
+    Information(ProbeEvent),
+}
+
+impl Ledger {
+    pub(crate) fn new(format: ProbeFormat, flights: Flights, timeout: Duration, now: ClockReading) -> Self {
+        Self { format, flights, congestion: Congestion::default(), timeout, now, woke_late: false }
+    }
+
+    /// The clocks of this turn.
+    pub(crate) fn now(&self) -> ClockReading {
+        self.now
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// A turn begins: was the clock stepped, did the machine sleep, did we oversleep?
+    pub(crate) fn turn(
+        &mut self,
+        reading: ClockReading,
+        due: Option<MonotonicTime>,
+        found: &mut Vec<Finding>,
+    ) {
+        let lateness = due.map_or(Duration::ZERO, |due| reading.monotonic.since(due));
+        self.woke_late = lateness > OVERSLEPT;
+        let step = reading.clock_step_since(&self.now);
+        if step > CLOCK_STEP {
+            found.push(Finding::Information(ProbeEvent::ClockStep(step)));
+        }
+        let slept = reading.suspended_since(&self.now);
+        self.now = reading;
+        if slept > SUSPEND {
+            found.push(Finding::Information(ProbeEvent::Suspended(slept)));
+            found.extend(self.lose_all(LostKind::Suspended));
+        }
+        self.flights.forget(reading.monotonic);
+        found
+    }
+
+    /// Enters a new probe.
+    pub(crate) fn depart(
+        &mut self,
+        target: TargetId,
+        address: Address,
+        sequence: u64,
+        now: MonotonicTime,
+    ) -> Transmit {
+        let number = self.flights.depart(target, address, sequence, now);
+        #[expect(clippy::cast_possible_truncation, reason = "the wire carries the low 16 bits")]
+        let sequence = sequence as u16;
+        Transmit { number, destination: address, sequence }
+    }
+
+    /// A probe that this host was too busy for and that may be tried again now.
+    pub(crate) fn retry(&mut self, now: MonotonicTime) -> Option<Transmit> {
+        let number = self.congestion.next(now)?;
+        let flight = self.flights.get(number)?;
+        Some(Transmit { number, destination: flight.destination, sequence: flight.wire_sequence() })
+    }
+
+    /// What the kernel said to a probe. One refused for want of room stays in the book for its `slot`.
+    pub(crate) fn receipt(&mut self, receipt: &SendReceipt, slot: Duration) -> Option<Finding> {
+        let number = receipt.token.0;
+        let flight = self.flights.get_mut(number)?;
+        match receipt.result {
+            Ok(()) => {
+                flight.sent = Some(receipt.reading);
+                if flight.state == FlightState::Departing {
+                    flight.state = FlightState::Waiting;
+                }
+                self.congestion.relieve();
+                Some(Finding::Left(flight.probe(), receipt.reading.monotonic))
+            }
+            Err(errno) if errno.is_congestion() && self.now.monotonic.since(flight.due) < slot => {
+                self.congestion.refuse(number, self.now.monotonic);
+                None
+            }
+            Err(errno) => self.unsent(number, errno),
+        }
+    }
+
+    /// The next probe whose time is up.
+    pub(crate) fn expire(&mut self, now: MonotonicTime) -> Option<Finding> {
+        let number = self.flights.expire(now, self.timeout)?;
+        self.lost(number, LostKind::TimedOut)
+    }
+
+    /// Every probe still open ends now.
+    pub(crate) fn lose_all(&mut self, kind: LostKind) -> Vec<Finding> {
+        let open = self.flights.open_numbers();
+        open.into_iter().filter_map(|number| self.lost(number, kind)).collect()
+    }
+
+    /// When the next timeout or the next try after congestion is due.
+    pub(crate) fn next_wake(&self) -> Option<MonotonicTime> {
+        [self.flights.next_expiry(self.timeout), self.congestion.next_wake()].into_iter().flatten().min()
+    }
+
+    fn lost(&mut self, number: u64, kind: LostKind) -> Option<Finding> {
+        let flight = self.flights.get(number)?;
+        if flight.sent.is_none() {
+            // It never got a place in the send queue before the end.
+            return self.unsent(number, Errno::AGAIN);
+        }
+        let (outcome, kind, state) = match kind {
+            LostKind::Suspended => (Outcome::Suspended, kind, FlightState::Suspended),
+            _ if flight.corrupt => (Outcome::Corrupt, LostKind::Corrupt, FlightState::Overdue),
+            _ => (Outcome::Lost, kind, FlightState::Overdue),
+        };
+        self.settle(number, state, outcome, |probe| ProbeEvent::Lost(probe, kind))
+    }
+
+    fn unsent(&mut self, number: u64, errno: Errno) -> Option<Finding> {
+        self.settle(number, FlightState::Unsent, Outcome::Unsent(errno), |probe| {
+            ProbeEvent::Unsent(probe, errno)
+        })
+    }
+
+    /// Moves a flight to its new state; its earlier outcome, if it had one, is named in the finding.
+    fn settle(
+        &mut self,
+        number: u64,
+        state: FlightState,
+        outcome: Outcome,
+        event: impl FnOnce(ProbeRef) -> ProbeEvent,
+    ) -> Option<Finding> {
+        let before = self.flights.get(number)?.outcome;
+        self.flights.set_state(number, state);
+        let flight = self.flights.get_mut(number)?;
+        flight.outcome = Some(outcome);
+        let probe = flight.probe();
+        Some(Finding::Settled { probe, before, outcome, event: event(probe) })
+    }
+}

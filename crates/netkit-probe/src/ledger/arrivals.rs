@@ -1,0 +1,188 @@
+//! What an arrival says about the probes in the book.
+
+use std::net::IpAddr;
+
+use netkit_model::{
+    IcmpReport, LostKind, Method, Outcome, ProbeAnswer, ProbeEvent, ReceiveStamp, Rtt, StampBasis,
+};
+use netkit_net::{Arrival, ErrorOrigin, Handshake, HandshakeEnd, IcmpError, Received, Reply};
+use netkit_packet::ip;
+
+use super::{Finding, Ledger};
+use crate::flight::FlightState;
+use crate::matching::{Match, match_error, match_reply};
+use crate::round_trip::round_trip;
+
+/// ICMP messages that report something about the path but do not end a probe: source quench and redirect.
+const INFORMATION: [u8; 2] = [4, 5];
+
+impl Ledger {
+    /// What an arrival says; `None` when it is nobody's business here.
+    pub(crate) fn arrival(&mut self, arrival: &Arrival<'_>) -> Option<Finding> {
+        match arrival {
+            Arrival::SendStamp(stamp) => {
+                self.flights.get_mut(stamp.token.0)?.stamped(stamp.at, stamp.kind);
+                None
+            }
+            Arrival::Reply(reply) => self.reply(reply),
+            Arrival::IcmpError(error) => self.icmp_error(error),
+            Arrival::Handshake(handshake) => self.handshake(handshake),
+        }
+    }
+
+    fn reply(&mut self, reply: &Reply<'_>) -> Option<Finding> {
+        match match_reply(&self.format, &self.flights, reply) {
+            Match::Answer(number) => self.answered(number, self.answer_to(number, reply)),
+            Match::Corrupt(number) => self.corrupt(number, self.answer_to(number, reply)),
+            Match::UnexpectedSource(number) => {
+                let probe = self.flights.get(number)?.probe();
+                Some(Finding::UnexpectedSource(probe, self.answer_to(number, reply)))
+            }
+            Match::Forgotten(number) if self.flights.recall(number) => {
+                Some(Finding::Recalled(reply.from.into(), self.answer_to(number, reply)))
+            }
+            Match::Forgotten(_) | Match::Stranger => None,
+        }
+    }
+
+    /// The first valid answer decides; what comes after it is a duplicate.
+    fn answered(&mut self, number: u64, answer: ProbeAnswer) -> Option<Finding> {
+        let flight = self.flights.get(number)?;
+        // A process that was stopped reads everything at once: the stamps say what was in time.
+        let overdue = answer.rtt.is_some_and(|rtt| rtt.duration > self.timeout);
+        match flight.state {
+            FlightState::Departing | FlightState::Waiting if !overdue => {
+                self.settle(number, FlightState::Answered, Outcome::Received, |probe| {
+                    ProbeEvent::Received(probe, answer)
+                })
+            }
+            FlightState::Answered => Some(Finding::Duplicate(flight.probe(), answer)),
+            FlightState::Unsent => None,
+            _ => self.late(number, answer),
+        }
+    }
+
+    fn late(&mut self, number: u64, answer: ProbeAnswer) -> Option<Finding> {
+        self.settle(number, FlightState::Answered, Outcome::Late, |probe| ProbeEvent::Late(probe, answer))
+    }
+
+    fn corrupt(&mut self, number: u64, answer: ProbeAnswer) -> Option<Finding> {
+        let flight = self.flights.get_mut(number)?;
+        flight.corrupt = true;
+        let probe = flight.probe();
+        match flight.state {
+            FlightState::Answered => Some(Finding::Duplicate(probe, answer)),
+            FlightState::Overdue if flight.outcome == Some(Outcome::Lost) => {
+                self.settle(number, FlightState::Overdue, Outcome::Corrupt, |probe| {
+                    ProbeEvent::Corrupt(probe, answer)
+                })
+            }
+            _ => Some(Finding::Corrupt(probe, answer)),
+        }
+    }
+
+    fn icmp_error(&mut self, error: &IcmpError<'_>) -> Option<Finding> {
+        if error.origin == ErrorOrigin::Local {
+            // The send call failed with the same errno; what is new here is the MTU.
+            let destination = error.destination.filter(|_| error.info > 0)?;
+            return Some(Finding::Information(ProbeEvent::PathMtu(destination.into(), error.info)));
+        }
+        let number = match_error(&self.format, &self.flights, error)?;
+        let flight = self.flights.get(number)?;
+        let report = IcmpReport {
+            ipv6: error.origin == ErrorOrigin::Icmp6,
+            icmp_type: error.icmp_type,
+            code: error.code,
+            offender: error.offender,
+            mtu: (error.info > 0).then_some(error.info),
+        };
+        if self.format.method == Method::Udp && is_closed_port(report, flight.destination.ip) {
+            return self.answered(number, self.refusal(number, error));
+        }
+        let informational = !report.ipv6 && INFORMATION.contains(&report.icmp_type);
+        let event = |probe| ProbeEvent::IcmpError(probe, report);
+        match flight.state {
+            FlightState::Departing | FlightState::Waiting | FlightState::Overdue if !informational => {
+                self.settle(number, FlightState::Rejected, Outcome::IcmpError(report), event)
+            }
+            _ => Some(Finding::Information(event(flight.probe()))),
+        }
+    }
+
+    fn handshake(&mut self, handshake: &Handshake) -> Option<Finding> {
+        let number = handshake.token.0;
+        let flight = self.flights.get(number)?;
+        let (rtt, refused) = match handshake.end {
+            HandshakeEnd::Accepted(duration) => (Some(Rtt { duration, basis: StampBasis::TcpInfo }), false),
+            HandshakeEnd::AcceptedAfterRetransmission => (None, false),
+            HandshakeEnd::Refused => (round_trip(flight, &handshake.received), true),
+            // The error queue has said why. Where it has not, the kernel gave up on silence.
+            HandshakeEnd::Failed(_) if flight.state.is_open() => {
+                return self.lost(number, LostKind::TimedOut);
+            }
+            HandshakeEnd::Failed(_) => return None,
+        };
+        let answer = ProbeAnswer {
+            from: handshake.from.ip(),
+            bytes: 0,
+            hop_limit: None,
+            rtt,
+            at: handshake.received.reading.kernel,
+            interface: None,
+            route: Vec::new(),
+            refused,
+        };
+        match handshake.end {
+            // The probe was the first SYN, and that or its answer was lost: alive, but not in time.
+            HandshakeEnd::AcceptedAfterRetransmission => self.late(number, answer),
+            _ => self.answered(number, answer),
+        }
+    }
+
+    fn answer_to(&self, number: u64, reply: &Reply<'_>) -> ProbeAnswer {
+        let header = match self.format.method {
+            // On a raw IPv4 socket the IP header stands before the message.
+            Method::IcmpRaw if reply.from.is_ipv4() => {
+                reply.payload.first().map_or(0, |first| usize::from(first & 0x0f) * 4)
+            }
+            _ => 0,
+        };
+        ProbeAnswer {
+            from: reply.from.ip(),
+            bytes: reply.payload.len().saturating_sub(header),
+            hop_limit: reply.hop_limit,
+            rtt: self.trusted_round_trip(number, &reply.received),
+            at: reply.received.kernel.unwrap_or(reply.received.reading.kernel),
+            interface: reply.interface,
+            route: ip::recorded_route(reply.ip_options).ok().flatten().unwrap_or_default(),
+            refused: false,
+        }
+    }
+
+    /// A closed UDP port answers by ICMP: the target is there.
+    fn refusal(&self, number: u64, error: &IcmpError<'_>) -> ProbeAnswer {
+        ProbeAnswer {
+            from: error.offender.unwrap_or(IpAddr::from([0, 0, 0, 0])),
+            bytes: error.quoted.len(),
+            hop_limit: error.hop_limit,
+            rtt: self.trusted_round_trip(number, &error.received),
+            at: error.received.kernel.unwrap_or(error.received.reading.kernel),
+            interface: error.interface,
+            route: Vec::new(),
+            refused: true,
+        }
+    }
+
+    /// The round trip, unless all that is known of the receipt is when a stopped process woke up.
+    fn trusted_round_trip(&self, number: u64, received: &Received) -> Option<Rtt> {
+        let rtt = round_trip(self.flights.get(number)?, received)?;
+        let by_host = matches!(rtt.basis, StampBasis::Stamps(_, ReceiveStamp::Host));
+        (!(by_host && self.woke_late)).then_some(rtt)
+    }
+}
+
+/// Destination unreachable, port unreachable (RFC 792, RFC 4443 §3.1), from the target itself.
+fn is_closed_port(report: IcmpReport, target: IpAddr) -> bool {
+    let kind = (report.icmp_type, report.code);
+    kind == if report.ipv6 { (1, 4) } else { (3, 3) } && report.offender == Some(target)
+}

@@ -1,0 +1,47 @@
+//! What a driver and a session say to each other.
+
+use netkit_model::{Address, ProbeEvent};
+use netkit_net::{Arrival, ClockReading, MonotonicTime, SendReceipt};
+
+use crate::ProbeFormat;
+
+/// A probe that a session wants sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transmit {
+    /// The probe's number in the run, from 1: it comes back in receipts and stamps.
+    pub number: u64,
+    /// Where to.
+    pub destination: Address,
+    /// The sequence number on the wire.
+    pub sequence: u16,
+}
+
+/// A pure prober: values in, values out. Time is an argument.
+pub trait Session {
+    /// How its probes look on the wire.
+    fn format(&self) -> &ProbeFormat;
+
+    /// Time has passed. Called once a turn, before anything else of that turn.
+    fn turn(&mut self, reading: ClockReading);
+
+    /// Something arrived.
+    fn arrival(&mut self, arrival: &Arrival<'_>);
+
+    /// The next probe that is due, if the window has room for it.
+    fn poll_transmit(&mut self, now: MonotonicTime) -> Option<Transmit>;
+
+    /// What the kernel said to a probe handed to it.
+    fn receipt(&mut self, receipt: &SendReceipt);
+
+    /// The next thing that happened.
+    fn poll_event(&mut self) -> Option<ProbeEvent>;
+
+    /// When to call [`Session::turn`] again at the latest; `None` when only an arrival can change anything.
+    fn next_wake(&self) -> Option<MonotonicTime>;
+
+    /// The user wants to stop: no new probes, and a short grace for those in flight. Twice means now.
+    fn interrupt(&mut self, now: MonotonicTime);
+
+    /// True when nothing is left to do.
+    fn is_over(&self) -> bool;
+}
