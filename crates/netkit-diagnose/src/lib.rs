@@ -1,1 +1,25 @@
 //! Evidence to verdict; one rule, one file.
+//!
+//! It sends nothing, asks nobody and reads no clock: reports go in, one verdict and the observations that it
+//! rests on come out. It prints nothing; its texts are plain sentences that hold no bytes from the network.
+//!
+//! In three steps: `observations` numbers what was seen, every rule of `rules` looks at that and may find
+//! something, and `diagnose` picks the worst finding. The documentation of each rule's file is the manual
+//! for its verdict: what is observed, what it means, what it does not prove, and what decides.
+
+mod commands;
+mod diagnose;
+mod finding;
+mod icmp_kind;
+mod observations;
+mod rules;
+mod seen;
+mod several;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use diagnose::{
+    Diagnosis, diagnose_name_failure, diagnose_not_permitted, diagnose_own_error, diagnose_ping,
+    diagnose_sweep,
+};

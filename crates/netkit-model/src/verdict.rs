@@ -149,6 +149,8 @@ verdict_ids! {
     DnsUnresolved = "name", "dns.unresolved";
     /// This user may not send such probes.
     SelfNotPermitted = "self", "self.not-permitted";
+    /// netkit itself failed.
+    SelfError = "self", "self.error";
     /// Too little was measured to say anything.
     SelfNothingMeasured = "self", "self.nothing-measured";
 }

@@ -24,6 +24,8 @@ pub struct ProbeFormat {
     pub size: usize,
     /// What fills the payload behind the tag.
     pub pattern: Pattern,
+    /// Answers may come from any address: broadcast and multicast.
+    pub any_source: bool,
     /// ICMP identifier; the kernel replaces it on datagram sockets.
     pub identifier: u16,
     /// The run's secret.

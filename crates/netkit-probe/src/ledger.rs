@@ -66,12 +66,8 @@ impl Ledger {
     }
 
     /// A turn begins: was the clock stepped, did the machine sleep, did we oversleep?
-    pub(crate) fn turn(
-        &mut self,
-        reading: ClockReading,
-        due: Option<MonotonicTime>,
-        found: &mut Vec<Finding>,
-    ) {
+    pub(crate) fn turn(&mut self, reading: ClockReading, due: Option<MonotonicTime>) -> Vec<Finding> {
+        let mut found = Vec::new();
         let lateness = due.map_or(Duration::ZERO, |due| reading.monotonic.since(due));
         self.woke_late = lateness > OVERSLEPT;
         let step = reading.clock_step_since(&self.now);

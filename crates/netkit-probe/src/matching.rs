@@ -60,7 +60,7 @@ fn judge(format: &ProbeFormat, flights: &Flights, number: u64, reply: &Reply<'_>
     let Some(flight) = flights.get(number) else {
         return Match::Stranger;
     };
-    let from_target = flight.destination.is_many() || flight.destination.answers_from(reply.from);
+    let from_target = format.any_source || flight.destination.answers_from(reply.from);
     let ours = !reply.truncated && format.payload_is_ours(number, flight.destination, claim.payload);
     match (ours, from_target) {
         (true, true) => Match::Answer(number),

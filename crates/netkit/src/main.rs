@@ -1,3 +1,5 @@
-//! The binary: arguments to exit code.
+//! The binary's door: everything happens in the library, so that its command line can be documented from there.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    netkit::main()
+}

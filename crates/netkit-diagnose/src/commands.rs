@@ -1,0 +1,39 @@
+//! Commands that a verdict proposes: only such as read, and of netkit only what exists.
+//!
+//! It proposes nothing itself. Addresses are the only foreign words in a command, so nothing needs quoting.
+
+use crate::observations::Observations;
+
+/// What the address of this host is called where it is not known which one the far end sees.
+const THIS_HOST: &str = "THIS-HOST";
+
+/// What the gateway is called; `ip route get` prints it after "via".
+const GATEWAY: &str = "GATEWAY";
+
+/// How this host routes the target.
+pub(crate) fn ip_route_get(observations: &Observations<'_>) -> String {
+    match observations.target() {
+        Some(address) => format!("ip route get {}", address.ip),
+        None => "ip route".to_owned(),
+    }
+}
+
+/// The target probed again with these options; a sweep has to be typed again.
+pub(crate) fn netkit_ping(observations: &Observations<'_>, options: &str) -> String {
+    match observations.target() {
+        Some(address) => format!("netkit ping {options} {address}"),
+        None => format!("netkit ping {options} ADDRESS"),
+    }
+}
+
+/// This host probed from the far end.
+pub(crate) fn netkit_ping_back(observations: &Observations<'_>, options: &str) -> String {
+    let own = observations.own_address().map_or_else(|| THIS_HOST.to_owned(), |ip| ip.to_string());
+    format!("netkit ping {options} {own}")
+}
+
+/// The gateway probed, with the place that says where its address is to be found.
+pub(crate) fn netkit_ping_gateway(observations: &Observations<'_>) -> (String, String) {
+    let place = format!("this host ({GATEWAY}: see {})", ip_route_get(observations));
+    (place, format!("netkit ping -c 5 {GATEWAY}"))
+}

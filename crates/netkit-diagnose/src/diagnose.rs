@@ -1,0 +1,97 @@
+//! From a report to its verdict: gather the observations, let every rule look, take the worst finding.
+//!
+//! It knows no rule; their order stands in `rules`.
+
+use std::net::IpAddr;
+
+use netkit_model::{Evidence, Method, SweepReport, TargetReport, Verdict};
+
+use crate::finding::Finding;
+use crate::observations::{Observations, observe_sweep, observe_targets};
+use crate::rules::{self, Rule, dns_unresolved, self_error, self_not_permitted, self_nothing_measured};
+use crate::several;
+use crate::words::share;
+
+/// A verdict with the observations that it points at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnosis {
+    /// What is wrong and where.
+    pub verdict: Verdict,
+    /// Everything observed, of which the verdict cites some.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Judges a ping run.
+///
+/// `receiver_dropped` counts packets that this host received and dropped. `method` is the one in use.
+/// `local_addresses` are this host's own: an ICMP error from one of them is this host's word, not the path's.
+///
+/// Of several targets the verdict names the worst and how many are affected.
+pub fn diagnose_ping(
+    targets: &[TargetReport],
+    receiver_dropped: u64,
+    method: Option<Method>,
+    local_addresses: &[IpAddr],
+) -> Diagnosis {
+    let (observed, evidence) = observe_targets(targets, receiver_dropped, method, local_addresses);
+    let judged: Vec<Judged<'_>> =
+        observed.iter().map(|observations| judge(observations, rules::PING)).collect();
+    let finding = several::combine(&judged).unwrap_or_else(self_nothing_measured::without_targets);
+    Diagnosis { verdict: finding.into_verdict(), evidence }
+}
+
+/// Judges a sweep over many addresses. That some of them are silent is no fault.
+pub fn diagnose_sweep(report: &SweepReport, method: Option<Method>) -> Diagnosis {
+    let (observations, evidence) = observe_sweep(report, method);
+    let finding = judge(&observations, rules::SWEEP).finding;
+    Diagnosis { verdict: finding.into_verdict(), evidence }
+}
+
+/// Judges that a name did not resolve: `input` is what the user typed, `message` what the system said.
+pub fn diagnose_name_failure(input: &str, message: &str) -> Diagnosis {
+    let (finding, evidence) = dns_unresolved::finding(input, message);
+    Diagnosis { verdict: finding.into_verdict(), evidence: vec![evidence] }
+}
+
+/// Judges that this user may not send probes by `method`; each of `remedies` would change that.
+pub fn diagnose_not_permitted(method: Method, remedies: &[String]) -> Diagnosis {
+    let (finding, evidence) = self_not_permitted::finding(method, remedies);
+    Diagnosis { verdict: finding.into_verdict(), evidence: vec![evidence] }
+}
+
+/// Judges that netkit itself failed before it measured anything.
+pub fn diagnose_own_error(message: &str) -> Diagnosis {
+    Diagnosis { verdict: self_error::finding(message).into_verdict(), evidence: Vec::new() }
+}
+
+/// What the rules found about one target.
+pub(crate) struct Judged<'a> {
+    pub(crate) observations: &'a Observations<'a>,
+    pub(crate) finding: Finding,
+    /// The place of the rule in its table; the smaller is the more specific.
+    pub(crate) precedence: usize,
+}
+
+/// The worst finding, and among equally bad ones that of the first rule.
+fn judge<'a>(observations: &'a Observations<'a>, rules: &[Rule]) -> Judged<'a> {
+    let found = rules
+        .iter()
+        .enumerate()
+        .filter_map(|(precedence, rule)| Some((precedence, rule(observations)?)))
+        .min_by_key(|(precedence, finding)| (finding.badness(), *precedence));
+    let (precedence, finding) =
+        found.unwrap_or_else(|| (rules.len(), self_nothing_measured::of(observations)));
+    let finding = with_silence(finding, observations);
+    Judged { observations, finding, precedence }
+}
+
+/// The finding with the number of silent probes, where it is about something else: nothing is hidden by precedence.
+fn with_silence(finding: Finding, observations: &Observations<'_>) -> Finding {
+    let counters = observations.counters;
+    match observations.ids.silence {
+        Some(silence) if !observations.is_sweep() && !finding.cites(silence) => finding
+            .adding(&format!("; no answer to {}", share(counters.lost, counters.tried(), "probe")))
+            .because([silence]),
+        _ => finding,
+    }
+}

@@ -1,0 +1,90 @@
+//! The rules, one a file, in their order of precedence.
+//!
+//! A rule looks at the observations and finds its own verdict in them or nothing; it knows no other rule. Of all
+//! findings the worst becomes the verdict, and of equally bad ones the first in the table: what this host says
+//! about itself comes before what others say, a statement before silence, and the fault before its symptom.
+
+pub(crate) mod addr_none;
+pub(crate) mod dns_unresolved;
+pub(crate) mod gateway_arp_fail;
+pub(crate) mod host_protocol_unreachable;
+pub(crate) mod host_silent;
+pub(crate) mod host_unreachable_last_hop;
+pub(crate) mod link_down;
+pub(crate) mod local_egress_filter;
+pub(crate) mod local_queue_full;
+pub(crate) mod local_receiver_dropped;
+pub(crate) mod local_send_failed;
+pub(crate) mod path_corrupt;
+pub(crate) mod path_duplicates;
+pub(crate) mod path_hop_limit_exceeded;
+pub(crate) mod path_icmp_error;
+pub(crate) mod path_late;
+pub(crate) mod path_loss;
+pub(crate) mod path_ok;
+pub(crate) mod path_packet_too_big;
+pub(crate) mod path_rejected_admin;
+pub(crate) mod path_router_no_route;
+pub(crate) mod path_unexpected_source;
+pub(crate) mod route_blackhole;
+pub(crate) mod route_none;
+pub(crate) mod route_prohibit;
+pub(crate) mod self_error;
+pub(crate) mod self_not_permitted;
+pub(crate) mod self_nothing_measured;
+
+use crate::finding::Finding;
+use crate::observations::Observations;
+
+/// A rule: pure, and silent about what is not its own.
+pub(crate) type Rule = fn(&Observations<'_>) -> Option<Finding>;
+
+/// The rules for a target of `netkit ping`, by precedence.
+pub(crate) const PING: &[Rule] = &[
+    // This host says that it could not send.
+    link_down::rule,
+    addr_none::rule,
+    route_none::rule,
+    route_prohibit::rule,
+    route_blackhole::rule,
+    local_egress_filter::rule,
+    local_send_failed::rule,
+    local_queue_full::rule,
+    gateway_arp_fail::rule,
+    // Somebody on the path, or the target, says why.
+    path_rejected_admin::rule,
+    path_router_no_route::rule,
+    host_unreachable_last_hop::rule,
+    host_protocol_unreachable::rule,
+    path_packet_too_big::rule,
+    path_hop_limit_exceeded::rule,
+    path_icmp_error::rule,
+    // Something came back that should not have.
+    local_receiver_dropped::rule,
+    path_unexpected_source::rule,
+    path_corrupt::rule,
+    // Nothing came back, or not as it should.
+    host_silent::rule,
+    path_loss::rule,
+    path_late::rule,
+    path_duplicates::rule,
+    self_nothing_measured::rule,
+    path_ok::rule,
+];
+
+/// The rules for a sweep, by precedence: what one address does is no verdict on all of them.
+pub(crate) const SWEEP: &[Rule] = &[
+    link_down::rule,
+    addr_none::rule,
+    route_none::rule,
+    route_prohibit::rule,
+    route_blackhole::rule,
+    local_egress_filter::rule,
+    local_send_failed::rule,
+    local_queue_full::rule,
+    local_receiver_dropped::rule,
+    path_icmp_error::sweep,
+    host_silent::sweep,
+    self_nothing_measured::rule,
+    path_ok::sweep,
+];

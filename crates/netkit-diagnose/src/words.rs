@@ -1,0 +1,129 @@
+//! Numbers and foreign text as the words of a verdict: counts with their nouns, percentages, milliseconds.
+//!
+//! It knows no report and chooses no sentence.
+
+use std::time::Duration;
+
+use netkit_stats::wilson_95;
+
+/// The longest text of a user or of the system that a verdict repeats, in characters.
+const LONGEST_QUOTE: usize = 255;
+
+/// "1 probe", "3 probes".
+pub(crate) fn count(number: u64, noun: &str) -> String {
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {noun}{}", if noun.ends_with('s') { "es" } else { "s" }),
+    }
+}
+
+/// "2 of 3 probes".
+pub(crate) fn share(part: u64, all: u64, noun: &str) -> String {
+    format!("{part} of {}", count(all, noun))
+}
+
+/// A ratio as a percentage of two digits: "56%", "5.3%", "0.38%".
+pub(crate) fn percent(ratio: f64) -> String {
+    let percent = ratio * 100.0;
+    let digits = match percent {
+        0.0 => 0,
+        below if below < 0.095 => 3,
+        below if below < 0.995 => 2,
+        below if below < 9.95 => 1,
+        _ => 0,
+    };
+    // "5.0%" says no more than "5%", and "100%" is meant when nothing else is left.
+    let text = format!("{percent:.digits$}");
+    let short = if digits > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{short}%")
+}
+
+/// What so many of so many say about the true ratio: "5%, 95% interval 2.2% to 11%"; `None` without trials.
+pub(crate) fn ratio_with_interval(part: u64, all: u64) -> Option<String> {
+    let interval = wilson_95(part, all)?;
+    let (low, high) = (percent(interval.low), percent(interval.high));
+    let ratio = percent(float(part.min(all)) / float(all));
+    Some(format!("{ratio}, 95% interval {low} to {high}"))
+}
+
+/// What so many answered probes leave open: "3 probes cannot exclude loss below 56%"; `None` without probes.
+pub(crate) fn not_excluded(probes: u64) -> Option<String> {
+    let limit = percent(wilson_95(0, probes)?.high);
+    Some(format!("{} cannot exclude loss below {limit}", count(probes, "probe")))
+}
+
+/// "0.042 ms", "4.21 ms", "18.4 ms", "204 ms": three digits, no more than anybody needs to compare.
+pub(crate) fn milliseconds(duration: Duration) -> String {
+    let milliseconds = duration.as_secs_f64() * 1000.0;
+    let digits = match milliseconds {
+        below if below < 1.0 => 3,
+        below if below < 10.0 => 2,
+        below if below < 100.0 => 1,
+        _ => 0,
+    };
+    format!("{milliseconds:.digits$} ms")
+}
+
+/// Text that is not ours, made safe to stand inside a sentence: what could steer a terminal or turn the reading
+/// direction is escaped, what is long is cut, and the sentence's own full stop is dropped.
+pub(crate) fn quoted(foreign: &str) -> String {
+    let safe = |c: char| c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric();
+    let mut text = String::new();
+    for (index, c) in foreign.trim().trim_end_matches('.').chars().enumerate() {
+        match c {
+            _ if index == LONGEST_QUOTE => {
+                text.push('…');
+                break;
+            }
+            c if safe(c) => text.push(c),
+            c => text.extend(c.escape_unicode()),
+        }
+    }
+    text
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count shown with two digits")]
+fn float(count: u64) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_agree() {
+        let words = [count(1, "probe"), count(0, "probe"), count(2, "address"), count(2, "reply")];
+        assert_eq!(words, ["1 probe", "0 probes", "2 addresses", "2 replies"]);
+        assert_eq!([share(1, 1, "probe"), share(1, 3, "probe")], ["1 of 1 probe", "1 of 3 probes"]);
+    }
+
+    #[test]
+    fn percentages_have_two_digits() {
+        let shown = [0.0, 0.000_38, 0.0038, 0.0123, 0.05, 0.5615, 0.0999, 1.0].map(percent);
+        assert_eq!(shown, ["0%", "0.038%", "0.38%", "1.2%", "5%", "56%", "10%", "100%"]);
+    }
+
+    #[test]
+    fn milliseconds_have_three_digits() {
+        let shown = [0, 42, 4_213, 18_440, 204_300, 3_000_000].map(Duration::from_micros).map(milliseconds);
+        assert_eq!(shown, ["0.000 ms", "0.042 ms", "4.21 ms", "18.4 ms", "204 ms", "3000 ms"]);
+    }
+
+    // Wilson's bounds by hand: z² = 3.8415; 0 of 3 gives z²/(3 + z²) = 0.5615; 5 of 100 gives 0.0215 and 0.1118.
+    #[test]
+    fn intervals_are_wilson_s() {
+        assert_eq!(not_excluded(3).as_deref(), Some("3 probes cannot exclude loss below 56%"));
+        assert_eq!(ratio_with_interval(5, 100).as_deref(), Some("5%, 95% interval 2.2% to 11%"));
+        assert_eq!((not_excluded(0), ratio_with_interval(0, 0)), (None, None));
+    }
+
+    #[test]
+    fn foreign_text_cannot_leave_its_sentence() {
+        assert_eq!(quoted(" Name or service not known.\n"), "Name or service not known");
+        assert_eq!(quoted("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
+        assert_eq!(quoted("bücher.example"), "bücher.example");
+        assert_eq!(quoted(&"x".repeat(300)).chars().count(), LONGEST_QUOTE + 1);
+    }
+}

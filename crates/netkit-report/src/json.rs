@@ -1,0 +1,126 @@
+//! Reports for programs: one JSON document, or events line by line with that document last.
+//!
+//! The shapes are structs in the modules below; their comments are the descriptions in the JSON Schema.
+
+mod document;
+mod event;
+mod evidence;
+mod measurements;
+mod ping;
+mod schema;
+mod sweep;
+mod verdict;
+
+use std::io::{self, Write};
+use std::net::IpAddr;
+
+use netkit_model::{ProbeEvent, RunEnd, RunReport, RunStart, Untrusted};
+use serde::Serialize;
+
+use crate::names::Names;
+use crate::renderer::Renderer;
+use document::Document;
+use event::Event;
+
+pub use schema::{json_lines_schema, json_schema};
+
+/// The name and version of the format; it only grows.
+const SCHEMA: &str = "netkit/1";
+
+/// Exactly one JSON document (RFC 8259) on one line, at the end.
+#[derive(Debug)]
+pub struct Json<W> {
+    out: W,
+    run: Run,
+}
+
+/// One JSON object per event as it happens, one on a line; the last line is the document of [`Json`].
+#[derive(Debug)]
+pub struct JsonLines<W> {
+    out: W,
+    run: Run,
+}
+
+/// What the document needs from before the end.
+#[derive(Debug, Default)]
+struct Run {
+    start: Option<RunStart>,
+    names: Names,
+}
+
+impl<W: Write> Json<W> {
+    /// A document into this writer.
+    pub fn new(out: W) -> Self {
+        Self { out, run: Run::default() }
+    }
+}
+
+impl<W: Write> JsonLines<W> {
+    /// Lines into this writer.
+    pub fn new(out: W) -> Self {
+        Self { out, run: Run::default() }
+    }
+}
+
+impl Run {
+    fn document(&self, end: &RunEnd) -> io::Result<Document> {
+        let start =
+            self.start.as_ref().ok_or_else(|| io::Error::other("a report was finished before it began"))?;
+        Ok(Document::of(start, end, &self.names))
+    }
+}
+
+impl<W: Write> Renderer for Json<W> {
+    fn start(&mut self, start: &RunStart) -> io::Result<()> {
+        self.run.start = Some(start.clone());
+        Ok(())
+    }
+
+    fn name(&mut self, address: IpAddr, name: &Untrusted) {
+        self.run.names.learn(address, name);
+    }
+
+    fn event(&mut self, _event: &ProbeEvent) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, end: &RunEnd) -> io::Result<()> {
+        write_line(&mut self.out, &self.run.document(end)?)?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Renderer for JsonLines<W> {
+    fn start(&mut self, start: &RunStart) -> io::Result<()> {
+        self.run.start = Some(start.clone());
+        write_line(&mut self.out, &Event::start(start))
+    }
+
+    fn name(&mut self, address: IpAddr, name: &Untrusted) {
+        self.run.names.learn(address, name);
+    }
+
+    fn event(&mut self, event: &ProbeEvent) -> io::Result<()> {
+        write_line(&mut self.out, &Event::of(event, &self.run.names))
+    }
+
+    fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn finish(&mut self, end: &RunEnd) -> io::Result<()> {
+        write_line(&mut self.out, &self.run.document(end)?)?;
+        self.out.flush()
+    }
+}
+
+/// Writes one value as one line in one write, so that a reader never sees half of it.
+fn write_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(value)?;
+    line.push(b'\n');
+    out.write_all(&line)
+}

@@ -1,0 +1,130 @@
+//! The words of one answer to one target: iputils' for ICMP, their likeness for UDP and TCP.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use netkit_model::{Address, Method, ProbeAnswer, ProbeRef, RunStart, RunTarget, Untrusted};
+
+use crate::escape;
+use crate::names::Names;
+use crate::number;
+use crate::words;
+
+/// Bytes in front of the payload: an ICMP echo header (RFC 792), and a UDP header (RFC 768) alike.
+const TRANSPORT_HEADER: usize = 8;
+/// An IPv4 header without options.
+const IPV4_HEADER: usize = 20;
+
+/// How this run's probes are spoken of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Phrasing {
+    method: Option<Method>,
+    port: Option<u16>,
+    names: Names,
+    numeric: bool,
+}
+
+impl Phrasing {
+    /// The phrasing of a run with one target.
+    pub(super) fn of(start: &RunStart, names: Names, numeric: bool) -> Self {
+        let port = start.targets.first().and_then(|target| target.port);
+        Self { method: start.vantage.method, port, names, numeric }
+    }
+
+    /// Remembers a name.
+    pub(super) fn learn(&mut self, address: IpAddr, name: &Untrusted) {
+        self.names.learn(address, name);
+    }
+
+    /// `icmp_seq=1`; the ICMP field has 16 bits, and iputils shows what is in it.
+    pub(super) fn sequence(&self, probe: ProbeRef) -> String {
+        let is_icmp = self.method.is_none_or(Method::is_icmp);
+        let shown = if is_icmp { probe.sequence & 0xffff } else { probe.sequence };
+        format!("{}={shown}", words::sequence_label(self.method))
+    }
+
+    /// `name (address)`, or the address where it has no name.
+    pub(super) fn who(&self, address: IpAddr) -> String {
+        self.named(address, address.to_string())
+    }
+
+    /// The whole line but its end: who answered what, and how fast.
+    pub(super) fn answer(&self, probe: ProbeRef, answer: &ProbeAnswer) -> String {
+        let who = self.named(answer.from, self.endpoint(probe, answer));
+        let what = match (self.method, answer.refused) {
+            (Some(Method::Tcp), false) => format!("SYN-ACK from {who}"),
+            (Some(Method::Tcp), true) => format!("RST from {who}"),
+            (Some(Method::Udp), true) => format!("Port unreachable from {who}"),
+            _ => format!("{} bytes from {who}", answer.bytes),
+        };
+        let refused = if self.method == Some(Method::Tcp) && answer.refused { " (refused)" } else { "" };
+        let ttl = answer.hop_limit.map(|ttl| format!(" ttl={ttl}")).unwrap_or_default();
+        let time =
+            answer.rtt.map(|rtt| format!(" time={} ms", number::rtt(rtt.duration))).unwrap_or_default();
+        format!("{what}: {}{ttl}{time}{refused}", self.sequence(probe))
+    }
+
+    /// The address as it answers: with its scope where it is the one we probed, with the port where there is one.
+    fn endpoint(&self, probe: ProbeRef, answer: &ProbeAnswer) -> String {
+        let address = if probe.address.ip == answer.from { probe.address } else { answer.from.into() };
+        match (self.port, address.ip) {
+            (Some(port), IpAddr::V4(_)) => format!("{address}:{port}"),
+            (Some(port), IpAddr::V6(_)) => format!("[{address}]:{port}"),
+            (None, _) => address.to_string(),
+        }
+    }
+
+    fn named(&self, address: IpAddr, shown: String) -> String {
+        match self.names.of(address).filter(|_| !self.numeric) {
+            Some(name) => format!("{} ({shown})", escape::domain_name(name)),
+            None => shown,
+        }
+    }
+}
+
+/// The first line of a run, as iputils prints it for each family; `None` where nothing can be sent.
+pub(super) fn opening(start: &RunStart) -> Option<String> {
+    let target = start.targets.first()?;
+    let (address, method) = (target.address?, start.vantage.method?);
+    let host = host(target, address);
+    // Only an interface that was asked for is known before the first answer.
+    let from = match (start.vantage.source, &start.vantage.interface) {
+        (Some(source), Some(interface)) => format!("from {source} {}: ", escape::sentence(interface)),
+        _ => String::new(),
+    };
+    let port = target.port.map(|port| port.to_string()).unwrap_or_default();
+    let by = match method {
+        Method::IcmpDatagram | Method::IcmpRaw => String::new(),
+        Method::Udp => format!("udp port {port}, "),
+        Method::Tcp => return Some(format!("PING {host} {from}tcp port {port}, handshakes only.\n")),
+    };
+    let size = start.payload_size;
+    Some(match address.ip {
+        IpAddr::V4(_) => {
+            let whole = size.saturating_add(TRANSPORT_HEADER + IPV4_HEADER);
+            format!("PING {host} {from}{by}{size}({whole}) bytes of data.\n")
+        }
+        IpAddr::V6(_) => format!("PING {host} {from}{by}{size} data bytes\n"),
+    })
+}
+
+/// `host (192.0.2.1)`, and without the blank for IPv6, as iputils has it.
+fn host(target: &RunTarget, address: Address) -> String {
+    let input = words::typed(&target.input);
+    match address.ip {
+        IpAddr::V4(_) => format!("{input} ({address})"),
+        IpAddr::V6(_) => format!("{input}({address})"),
+    }
+}
+
+/// The recorded route of iputils (`-R`): its own lines, or a remark where it is the one before.
+pub(super) fn route(phrasing: &Phrasing, route: &[Ipv4Addr], before: &[Ipv4Addr]) -> String {
+    match route {
+        [] => String::new(),
+        same if same == before => "\t(same route)".to_owned(),
+        hops => {
+            let hops: Vec<_> =
+                hops.iter().map(|hop| format!("\t{}\n", phrasing.who((*hop).into()))).collect();
+            format!("\nRR: {}", hops.concat())
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! How much text, and with which marks.
+
+/// What the command line says about text. The letters are ping's.
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent flag of the command line")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextOptions {
+    /// Only the first line and the summary (`-q`).
+    pub quiet: bool,
+    /// Also what is not an answer: lost probes and silent addresses (`-v`).
+    pub verbose: bool,
+    /// The time of receipt in front of each answer, in seconds since the Unix epoch (`-D`).
+    pub timestamps: bool,
+    /// Say when a probe has no answer yet as the next one goes out (`-O`); as with iputils, also when quiet.
+    pub outstanding: bool,
+    /// Addresses only, no names (`-n`).
+    pub numeric: bool,
+    /// Ring the bell for each answer (`-a`).
+    pub audible: bool,
+    /// Paint the verdict's word and the marks of odd answers.
+    pub color: bool,
+}

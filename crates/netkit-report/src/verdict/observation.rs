@@ -1,0 +1,71 @@
+//! One observation as a sentence without a full stop.
+
+use netkit_model::EvidenceFact;
+
+use crate::escape;
+use crate::number;
+use crate::words;
+
+/// What was observed, in words: "does not answer" for silence, never a cause.
+pub(crate) fn observation(fact: &EvidenceFact) -> String {
+    match fact {
+        EvidenceFact::Replies { address, received, late, sent, best } => {
+            let best = best.map(|best| format!(", best {} ms", number::rtt(best))).unwrap_or_default();
+            let late = if *late > 0 { format!(", {late} late") } else { String::new() };
+            format!("{received} of {} to {address} answered in time{late}{best}", probes(*sent))
+        }
+        EvidenceFact::Silence { address, lost, sent } => {
+            format!("{lost} of {} to {address} got no answer", probes(*sent))
+        }
+        EvidenceFact::IcmpErrors { address, report, count } => {
+            let family = if report.ipv6 { "ICMPv6" } else { "ICMP" };
+            let offender = report.offender.map(|from| format!(" from {from}")).unwrap_or_default();
+            let meaning =
+                words::icmp_meaning(report).map(|meaning| format!(": {meaning}")).unwrap_or_default();
+            format!(
+                "{family} {}/{} ({}){offender} for {} to {address}{meaning}",
+                report.icmp_type,
+                report.code,
+                words::icmp_words(report),
+                probes(*count),
+            )
+        }
+        EvidenceFact::SendFailures { address, errno, count } => {
+            let meaning = words::errno_meaning(errno.0).map(|text| format!(": {text}")).unwrap_or_default();
+            format!("{} to {address} not sent, {}{meaning}", probes(*count), words::errno_words(errno.0))
+        }
+        EvidenceFact::WrongPayload { address, count } => {
+            format!("{} from {address} with a payload that is not ours", answers(*count))
+        }
+        EvidenceFact::Duplicates { address, count } => {
+            format!("{} from {address} to probes already answered", answers(*count))
+        }
+        EvidenceFact::UnexpectedSource { address, count } => {
+            format!("{} to probes for {address} from addresses that were not probed", answers(*count))
+        }
+        EvidenceFact::ReceiverDropped { count } => {
+            format!("this host received {} and dropped them for want of buffer", packets(*count))
+        }
+        EvidenceFact::NameFailure { input, message } => {
+            format!("{} did not resolve: {}", words::typed(input), escape::sentence(message))
+        }
+        EvidenceFact::NotPermitted { method } => format!("this user may not send by {}", method.name()),
+        EvidenceFact::LocalAddress { address } => format!("{address} is an address of this host"),
+    }
+}
+
+fn probes(count: u64) -> String {
+    counted(count, "probe")
+}
+
+fn answers(count: u64) -> String {
+    counted(count, "answer")
+}
+
+fn packets(count: u64) -> String {
+    counted(count, "packet")
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

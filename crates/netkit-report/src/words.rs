@@ -1,0 +1,78 @@
+//! Words for the numbers in an event: what an ICMP error or an errno says, and what it means.
+//!
+//! The tables are `netkit-explain`'s; this only puts them into a line.
+
+use netkit_explain::IcmpVersion;
+use netkit_model::{IcmpReport, Method, ProbeEvent};
+
+use crate::escape;
+use crate::number;
+
+/// The message in the words of `ping`, with the MTU where it states one; numbers where no standard defines it.
+pub(crate) fn icmp_words(report: &IcmpReport) -> String {
+    match (netkit_explain::icmp(version(report), report.icmp_type, report.code), report.mtu) {
+        (Some(known), Some(mtu)) => known.iputils_line(mtu),
+        (Some(known), None) => known.iputils.to_owned(),
+        (None, _) => {
+            let name = if report.ipv6 { "ICMPv6" } else { "ICMP" };
+            format!("{name} type {} code {}", report.icmp_type, report.code)
+        }
+    }
+}
+
+/// What the message means, as a clause without a full stop.
+pub(crate) fn icmp_meaning(report: &IcmpReport) -> Option<&'static str> {
+    let known = netkit_explain::icmp(version(report), report.icmp_type, report.code)?;
+    Some(known.meaning.trim_end_matches('.'))
+}
+
+/// The C library's text and the symbol of an error number.
+pub(crate) fn errno_words(number: i32) -> String {
+    match netkit_explain::errno(number) {
+        Some(known) => format!("{} ({})", known.text, known.name),
+        None => format!("error {number}"),
+    }
+}
+
+/// The symbol of an error number, or the number.
+pub(crate) fn errno_name(number: i32) -> String {
+    netkit_explain::errno(number).map_or_else(|| number.to_string(), |known| known.name.to_owned())
+}
+
+/// What an error number means to whoever sends, as a clause without a full stop.
+pub(crate) fn errno_meaning(number: i32) -> Option<&'static str> {
+    Some(netkit_explain::errno(number)?.sending.trim_end_matches('.'))
+}
+
+/// What the user typed, safe to print: argv may come from another program's output.
+pub(crate) fn typed(input: &str) -> String {
+    escape::sentence(input).into_owned()
+}
+
+/// What the sequence number is called: iputils' word for ICMP.
+pub(crate) const fn sequence_label(method: Option<Method>) -> &'static str {
+    match method {
+        Some(Method::Udp | Method::Tcp) => "seq",
+        Some(Method::IcmpDatagram | Method::IcmpRaw) | None => "icmp_seq",
+    }
+}
+
+/// The line of an event that is not about a probe; empty for the others.
+pub(crate) fn host_line(event: &ProbeEvent) -> String {
+    match event {
+        ProbeEvent::PathMtu(address, mtu) => format!("netkit: the path MTU to {address} is {mtu} bytes\n"),
+        ProbeEvent::ClockStep(step) => format!(
+            "netkit: the wall clock was stepped by {} s; round trips of that moment use the host clock\n",
+            number::significant(step.as_secs_f64(), 3),
+        ),
+        ProbeEvent::Suspended(slept) => format!(
+            "netkit: this machine slept for {} s; probes in flight then are not counted as lost\n",
+            number::significant(slept.as_secs_f64(), 3),
+        ),
+        _ => String::new(),
+    }
+}
+
+const fn version(report: &IcmpReport) -> IcmpVersion {
+    if report.ipv6 { IcmpVersion::V6 } else { IcmpVersion::V4 }
+}

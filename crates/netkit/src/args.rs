@@ -1,0 +1,37 @@
+//! The words of the command line, as typed. What they mean is decided in `config`.
+
+mod ping;
+mod refusal;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, Parser as _};
+
+pub(crate) use ping::{FormatChoice, FragmentChoice, PingArgs};
+pub(crate) use refusal::Refusal;
+
+/// Says what is wrong with the network between here and there.
+#[derive(Debug, clap::Parser)]
+#[command(name = "netkit", version, about, long_about = None, max_term_width = 100)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Latency and loss, one host or a million
+    Ping(Box<PingArgs>),
+}
+
+/// The whole command line, for man pages and completions.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Reads the words.
+pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Arguments, Refusal> {
+    Arguments::try_parse_from(words).map_err(Refusal::from)
+}

@@ -1,0 +1,39 @@
+//! netkit: arguments → configuration → run → render → exit code.
+//!
+//! This crate has no knowledge of packets and measures nothing: it reads the user's words (`args`),
+//! turns them into what a run needs (`config`), opens the sockets (`sockets`), drives a session (`run`)
+//! and picks the renderer (`output`).
+
+mod args;
+mod config;
+mod exit;
+mod live;
+mod numbers;
+mod output;
+mod run;
+mod signals;
+mod sockets;
+mod targets;
+
+pub use args::command;
+pub use exit::Exit;
+
+use std::process::ExitCode;
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    netkit_net::pipes_end_quietly();
+    let arguments = match args::parse(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(refusal) => return refusal.print().into(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run::run(&arguments)),
+        Err(error) => Err(anyhow::Error::new(error).context("cannot start the event loop")),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => output::complain(&error).into(),
+    }
+}

@@ -1,0 +1,145 @@
+//! What moves on a terminal while a run goes on: a table of several targets, or the progress of a sweep; on stderr.
+
+use std::io::IsTerminal as _;
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use netkit_model::{RunReport, TargetReport};
+use netkit_net::{MonotonicTime, read_clocks};
+use netkit_report::escape;
+use netkit_stats::Quantile;
+
+use crate::args::FormatChoice;
+use crate::config::Show;
+
+/// Often enough to look alive, rarely enough to cost nothing.
+const REFRESH: Duration = Duration::from_millis(100);
+/// Rows of the table; more targets than a screen has lines are summed up in the last one.
+const MOST_ROWS: usize = 40;
+
+/// The live display, or none.
+#[derive(Debug)]
+pub(crate) struct Live {
+    kind: Kind,
+    refreshed: Option<MonotonicTime>,
+}
+
+#[derive(Debug)]
+enum Kind {
+    None,
+    Table(MultiProgress, Vec<ProgressBar>),
+    Sweep(ProgressBar),
+}
+
+impl Live {
+    /// Nothing moves.
+    pub(crate) fn none() -> Self {
+        Self { kind: Kind::None, refreshed: None }
+    }
+
+    /// True where something may move: text for a person at a terminal.
+    pub(crate) fn is_wanted(show: &Show) -> bool {
+        let terminal = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
+        show.format == FormatChoice::Text && !show.plain && terminal
+    }
+
+    /// A row for each target.
+    pub(crate) fn table(show: &Show, targets: usize) -> Self {
+        if !Self::is_wanted(show) {
+            return Self::none();
+        }
+        let table = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+        let rows = (0..=targets.min(MOST_ROWS)).map(|_| {
+            let row = table.add(ProgressBar::no_length());
+            row.with_style(style("{msg}"))
+        });
+        let rows = rows.collect();
+        Self { kind: Kind::Table(table, rows), refreshed: None }
+    }
+
+    /// A bar that fills up.
+    pub(crate) fn sweep(show: &Show, addresses: u64) -> Self {
+        if !Self::is_wanted(show) {
+            return Self::none();
+        }
+        let bar = ProgressBar::with_draw_target(Some(addresses), ProgressDrawTarget::stderr());
+        let bar = bar.with_style(style("{wide_bar} {pos}/{len} {msg} {per_sec} ETA {eta}"));
+        Self { kind: Kind::Sweep(bar), refreshed: None }
+    }
+
+    /// Draws what is new, at most ten times a second.
+    pub(crate) fn refresh(&mut self, report: impl FnOnce() -> RunReport) {
+        if matches!(self.kind, Kind::None) {
+            return;
+        }
+        let now = read_clocks().monotonic;
+        if self.refreshed.is_some_and(|last| now.since(last) < REFRESH) {
+            return;
+        }
+        self.refreshed = Some(now);
+        match (&self.kind, report()) {
+            (Kind::Table(_, rows), RunReport::Ping(report)) => draw_table(rows, &report.targets),
+            (Kind::Sweep(bar), RunReport::Sweep(report, _)) => {
+                bar.set_message(format!("{} alive", report.alive));
+                bar.set_position(report.alive + report.silent + report.unreachable + report.unsent);
+            }
+            _ => {}
+        }
+    }
+
+    /// Runs something that writes lines, with the display out of the way.
+    pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.kind {
+            Kind::None => write(),
+            Kind::Table(table, _) => table.suspend(write),
+            Kind::Sweep(bar) => bar.suspend(write),
+        }
+    }
+
+    /// Takes the display off the screen.
+    pub(crate) fn clear(&mut self) {
+        match &self.kind {
+            Kind::None => {}
+            Kind::Table(table, _) => {
+                let _terminal_gone = table.clear();
+            }
+            Kind::Sweep(bar) => bar.finish_and_clear(),
+        }
+        self.kind = Kind::None;
+    }
+}
+
+fn draw_table(rows: &[ProgressBar], targets: &[TargetReport]) {
+    let width = targets.iter().map(|target| label(target).chars().count()).max().unwrap_or(0).clamp(12, 40);
+    let title = format!("{:width$}  sent  recv   loss     avg/p50/p95 ms", "target");
+    for (row, line) in
+        rows.iter().zip(std::iter::once(title).chain(targets.iter().map(|one| line(one, width))))
+    {
+        row.set_message(line);
+    }
+}
+
+fn label(target: &TargetReport) -> String {
+    escape::sentence(&target.input).into_owned()
+}
+
+fn line(target: &TargetReport, width: usize) -> String {
+    let counters = &target.counters;
+    let milliseconds = |time: Option<Duration>| {
+        time.map_or_else(|| "-".to_owned(), |time| format!("{:.2}", time.as_secs_f64() * 1e3))
+    };
+    let loss = counters.loss_ratio().map_or_else(|| "-".to_owned(), |loss| format!("{:.1}%", loss * 100.0));
+    format!(
+        "{:width$}  {:>4}  {:>4}  {loss:>5}     {}/{}/{}",
+        label(target),
+        counters.sent,
+        counters.received,
+        milliseconds(target.smoothed.value()),
+        milliseconds(target.rtt.quantile(Quantile::P50)),
+        milliseconds(target.rtt.quantile(Quantile::P95)),
+    )
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the template is one of two constants of this file")
+}

@@ -1,0 +1,192 @@
+//! The loop around a session: the driver's turns, signals, names that come in, and what is shown of it all.
+
+use std::net::IpAddr;
+
+use anyhow::Context as _;
+use netkit_diagnose::Diagnosis;
+use netkit_dns::ReverseNames;
+use netkit_model::{ProbeEvent, RunEnd, RunReport, RunStart, SweepAnswer, Untrusted, Vantage};
+use netkit_net::{Interface, MonotonicTime, read_clocks};
+use netkit_probe::{Driver, Session};
+use netkit_report::{Renderer, snapshot_line};
+
+use crate::live::Live;
+use crate::output;
+use crate::signals::{Request, Signals};
+
+/// Everything around the session.
+pub(crate) struct Stage {
+    pub(crate) renderer: Box<dyn Renderer>,
+    pub(crate) live: Live,
+    /// Names of routers that send errors; asked for aside, never waited for.
+    pub(crate) names: Option<ReverseNames>,
+    /// Answers of a sweep, where the renderer wants them at the end.
+    pub(crate) answers: Option<Vec<SweepAnswer>>,
+    pub(crate) warnings: Vec<String>,
+    signals: Signals,
+    started: MonotonicTime,
+    interrupted: bool,
+    has_started: bool,
+    /// The interface that answers came in by.
+    interface: Option<u32>,
+}
+
+/// What woke the loop.
+enum Woken {
+    Turn(std::io::Result<()>),
+    Signal(Request),
+    Name(IpAddr),
+}
+
+impl Stage {
+    pub(crate) fn new(renderer: Box<dyn Renderer>) -> anyhow::Result<Self> {
+        Ok(Self {
+            renderer,
+            live: Live::none(),
+            names: None,
+            answers: None,
+            warnings: Vec::new(),
+            signals: Signals::listen().context("cannot listen to signals")?,
+            started: read_clocks().monotonic,
+            interrupted: false,
+            has_started: false,
+            interface: None,
+        })
+    }
+
+    pub(crate) fn start(&mut self, start: &RunStart) -> anyhow::Result<()> {
+        self.has_started = true;
+        self.renderer.start(start).context(CANNOT_WRITE)
+    }
+
+    /// True once the renderer has been told of the run.
+    pub(crate) fn has_started(&self) -> bool {
+        self.has_started
+    }
+
+    /// Runs a session to its end. `report` gives its results so far.
+    pub(crate) async fn drive<S: Session>(
+        &mut self,
+        session: &mut S,
+        driver: &mut Driver,
+        report: impl Fn(&S, u64) -> RunReport,
+    ) -> anyhow::Result<()> {
+        while !session.is_over() {
+            let woken = tokio::select! {
+                turn = driver.turn(session) => Woken::Turn(turn),
+                request = self.signals.next() => Woken::Signal(request),
+                address = next_name(&mut self.names) => Woken::Name(address),
+            };
+            match woken {
+                Woken::Turn(turn) => turn.context("the event loop failed")?,
+                Woken::Signal(Request::Stop) => {
+                    self.interrupted = true;
+                    session.interrupt(read_clocks().monotonic);
+                }
+                Woken::Signal(Request::Snapshot) => {
+                    let report = report(session, driver.receiver_dropped());
+                    self.snapshot(&report)?;
+                }
+                Woken::Name(address) => self.learn(address),
+            }
+            while let Some(event) = session.poll_event() {
+                self.show(&event)?;
+            }
+            self.live.refresh(|| report(session, 0));
+        }
+        self.live.clear();
+        Ok(())
+    }
+
+    /// Waits for a future of the preparation, unless the user stops it.
+    pub(crate) async fn unless_stopped<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = std::pin::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return Some(done),
+                request = self.signals.next() => if request == Request::Stop {
+                    self.interrupted = true;
+                    return None;
+                },
+            }
+        }
+    }
+
+    /// Renders the end.
+    pub(crate) fn finish(
+        &mut self,
+        report: RunReport,
+        mut vantage: Vantage,
+        diagnosis: Diagnosis,
+        complete: bool,
+    ) -> anyhow::Result<()> {
+        if vantage.interface.is_none() {
+            let interface = self.interface.and_then(|index| Interface::by_index(index).ok());
+            vantage.interface = interface.map(|interface| interface.name().to_owned());
+        }
+        let end = RunEnd {
+            complete: complete && !self.interrupted,
+            report,
+            vantage,
+            verdict: diagnosis.verdict,
+            evidence: diagnosis.evidence,
+            warnings: std::mem::take(&mut self.warnings),
+            duration: read_clocks().monotonic.since(self.started),
+        };
+        self.renderer.finish(&end).context(CANNOT_WRITE)
+    }
+
+    /// Says something on stderr now, and keeps it for the report.
+    pub(crate) fn warn(&mut self, warning: String) {
+        self.live.pause(|| output::say(&warning));
+        self.warnings.push(warning);
+    }
+
+    fn show(&mut self, event: &ProbeEvent) -> anyhow::Result<()> {
+        match event {
+            ProbeEvent::Received(probe, answer) | ProbeEvent::Late(probe, answer) => {
+                self.interface = self.interface.or(answer.interface);
+                if let Some(answers) = &mut self.answers {
+                    let late = matches!(event, ProbeEvent::Late(..));
+                    answers.push(SweepAnswer { address: probe.address, rtt: answer.rtt, late });
+                }
+            }
+            ProbeEvent::IcmpError(_, error) => {
+                if let (Some(names), Some(offender)) = (&mut self.names, error.offender) {
+                    names.request(offender);
+                }
+            }
+            _ => {}
+        }
+        let renderer = &mut self.renderer;
+        self.live.pause(|| renderer.event(event)).context(CANNOT_WRITE)
+    }
+
+    fn learn(&mut self, address: IpAddr) {
+        let name = self.names.as_ref().and_then(|names| names.name(address));
+        if let Some(name) = name.map(Untrusted::from) {
+            self.renderer.name(address, &name);
+        }
+    }
+
+    fn snapshot(&mut self, report: &RunReport) -> anyhow::Result<()> {
+        self.renderer.snapshot(report).context(CANNOT_WRITE)?;
+        if let RunReport::Ping(report) = report {
+            for target in &report.targets {
+                let line = snapshot_line(target);
+                self.live.pause(|| output::say_plainly(&line));
+            }
+        }
+        Ok(())
+    }
+}
+
+const CANNOT_WRITE: &str = "cannot write to standard output";
+
+/// The next name that has come in; for ever pending when none is asked for.
+async fn next_name(names: &mut Option<ReverseNames>) -> IpAddr {
+    match names {
+        Some(names) => names.next().await,
+        None => std::future::pending().await,
+    }
+}

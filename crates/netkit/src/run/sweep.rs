@@ -1,0 +1,162 @@
+//! A sweep: a stream of addresses, a window of probes, and who answered.
+
+use std::io::IsTerminal as _;
+
+use anyhow::{Context as _, bail};
+use netkit_diagnose::{diagnose_not_permitted, diagnose_sweep};
+use netkit_model::{Address, RunReport, RunStart};
+use netkit_net::read_clocks;
+use netkit_probe::{Driver, SendOptions, Sweep, SweepConfig};
+
+use super::hosts::resolve_all;
+use super::ping::{abandon, format, report_failure, start, unresolved, vantage};
+use super::stage::Stage;
+use crate::Exit;
+use crate::args::FormatChoice;
+use crate::config::{PingConfig, SweepPlan};
+use crate::live::Live;
+use crate::output::{self, Kind};
+use crate::sockets::{self, NotPermitted, Opened, Use};
+use crate::targets::{AddressRange, Target};
+
+/// A part of a sweep, resolved.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    One(Address),
+    Range(AddressRange),
+}
+
+/// Sweeps many addresses.
+pub(crate) async fn run(config: &PingConfig, plan: &SweepPlan) -> anyhow::Result<Exit> {
+    let mut stage = Stage::new(output::renderer(Kind::Sweep, &config.show))?;
+    let inputs: Vec<String> = plan.parts.iter().map(Target::input).collect();
+    let result = sweep(config, plan, &inputs, &mut stage).await;
+    if let Err(error) = &result {
+        report_failure(config, &inputs, &mut stage, error);
+    }
+    result
+}
+
+async fn sweep(
+    config: &PingConfig,
+    plan: &SweepPlan,
+    inputs: &[String],
+    stage: &mut Stage,
+) -> anyhow::Result<Exit> {
+    let (parts, failed) = resolve_parts(config, plan, stage).await?;
+    let Some(first) = parts.first().map(Part::first) else { bail!("none of the targets has an address") };
+    let wanted = Use {
+        ipv4: parts.iter().any(|part| part.first().ip.is_ipv4()),
+        ipv6: parts.iter().any(|part| part.first().ip.is_ipv6()),
+        broadcast: false,
+        sweep: true,
+        timeout: plan.timeout,
+    };
+    let Opened { method, port, ipv4, ipv6, notice } = match sockets::open(&config.probe, wanted)? {
+        Ok(opened) => opened,
+        Err(NotPermitted { method, remedies }) => {
+            stage.warn(format!("this user may not send ICMP; to permit it: {}", remedies.join(" or ")));
+            return abandon(config, stage, inputs, diagnose_not_permitted(method, &remedies), Exit::Usage);
+        }
+    };
+    if let Some(notice) = notice {
+        stage.warn(notice);
+    }
+    let addresses = parts.iter().map(Part::len).fold(0, u64::saturating_add);
+    announce(config, plan, addresses);
+    let vantage = vantage(config, Some(first), method);
+    let targets = inputs.iter().map(|input| unresolved(input)).collect();
+    stage.start(&RunStart { sweep_addresses: Some(addresses), ..start(config, targets, vantage.clone()) })?;
+    stage.live = Live::sweep(&config.show, addresses);
+    stage.answers = matches!(config.show.format, FormatChoice::Json | FormatChoice::JsonLines).then(Vec::new);
+    let options =
+        SendOptions { hop_limit: config.probe.hop_limit, traffic_class: config.probe.traffic_class };
+    let mut driver = Driver::new(ipv4, ipv6, options).context("cannot start the timer")?;
+    let session_config = SweepConfig {
+        format: format(config, method, port)?,
+        rate: plan.rate,
+        tries: plan.tries,
+        timeout: plan.timeout,
+        window: driver.window(),
+        deadline: config.deadline,
+    };
+    let stream = parts.into_iter().flat_map(Part::addresses);
+    let mut session = Sweep::new(session_config, stream, read_clocks());
+    stage
+        .drive(&mut session, &mut driver, |session, dropped| {
+            RunReport::Sweep(Box::new(session.report(dropped)), Vec::new())
+        })
+        .await?;
+    let report = session.report(driver.receiver_dropped());
+    let diagnosis = diagnose_sweep(&report, Some(method));
+    let exit = match report.alive {
+        _ if failed => Exit::Usage,
+        0 => Exit::Fault,
+        _ => Exit::Fine,
+    };
+    let answers = stage.answers.take().unwrap_or_default();
+    stage.finish(RunReport::Sweep(Box::new(report), answers), vantage, diagnosis, true)?;
+    Ok(exit)
+}
+
+/// Resolves the hosts among the parts; true when one could not be.
+async fn resolve_parts(
+    config: &PingConfig,
+    plan: &SweepPlan,
+    stage: &mut Stage,
+) -> anyhow::Result<(Vec<Part>, bool)> {
+    let mut parts = Vec::new();
+    let mut hosts = Vec::new();
+    for part in &plan.parts {
+        match part {
+            Target::Host(host) => hosts.push(host.clone()),
+            Target::Range(range) => parts.push(Part::Range(*range)),
+        }
+    }
+    let Some(resolved) = stage.unless_stopped(resolve_all(&hosts, config)).await else {
+        bail!("interrupted while looking up names");
+    };
+    let resolved = resolved?;
+    for (_, message) in &resolved.failures {
+        stage.warn(message.clone());
+    }
+    parts.extend(resolved.targets.iter().map(|target| Part::One(target.address)));
+    Ok((parts, !resolved.failures.is_empty()))
+}
+
+/// The load that this run puts on the network is said before it starts.
+fn announce(config: &PingConfig, plan: &SweepPlan, addresses: u64) {
+    if config.show.quiet && !std::io::stderr().is_terminal() {
+        return;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "an estimate for people")]
+    let seconds = addresses as f64 / plan.rate;
+    let plural = if addresses == 1 { "" } else { "es" };
+    output::say(&format!(
+        "sweeping {addresses} address{plural} at {} probes a second at most, in about {seconds:.0} s",
+        plan.rate
+    ));
+}
+
+impl Part {
+    fn first(&self) -> Address {
+        match self {
+            Self::One(address) => *address,
+            Self::Range(range) => Address::new(range.first()),
+        }
+    }
+
+    fn len(&self) -> u64 {
+        match self {
+            Self::One(_) => 1,
+            Self::Range(range) => range.len(),
+        }
+    }
+
+    fn addresses(self) -> Box<dyn Iterator<Item = Address>> {
+        match self {
+            Self::One(address) => Box::new(std::iter::once(address)),
+            Self::Range(range) => Box::new(range.addresses()),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! `cargo xtask bench`: measures netkit beside other tools in network namespaces of its own. It judges nothing: a
+//! missed target is shown, and is no failure.
+
+mod capture;
+mod document;
+mod figures;
+mod machine;
+mod measure;
+mod namespace;
+mod responder;
+mod rtt;
+mod start;
+mod sweep;
+mod table;
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use clap::{Subcommand, ValueEnum};
+use serde_json::json;
+
+use crate::{needs, shell};
+use machine::Machine;
+use table::Section;
+
+/// Which bench.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    name: Name,
+}
+
+#[derive(Subcommand)]
+enum Name {
+    /// RTT error, sweeps and start of `netkit ping`, beside ping, fping, nmap and surge-ping.
+    Ping(Ping),
+    /// A part of the bench itself: answers echo requests behind a TUN device.
+    #[command(hide = true)]
+    Responder(responder::Args),
+}
+
+#[derive(clap::Args)]
+struct Ping {
+    /// Rounds of everything that is not too slow for more than one.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..))]
+    rounds: u8,
+    /// One part of it.
+    #[arg(long)]
+    only: Option<Part>,
+    /// Write every round of every figure to this file.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Put the tables into docs/BENCHMARKS.md.
+    #[arg(long, conflicts_with = "only")]
+    write: bool,
+    /// We are in the bench's own namespace already.
+    #[arg(long, hide = true)]
+    inside: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Rtt,
+    Sweep,
+    Start,
+}
+
+/// A bench, ready to run in its namespace.
+struct Bench {
+    rounds: usize,
+    cores: usize,
+    netkit: PathBuf,
+    surge_ping: PathBuf,
+}
+
+/// Runs one bench by its name.
+pub fn run(args: &Args) -> Result<()> {
+    match &args.name {
+        Name::Ping(ping) if ping.inside => measure(ping),
+        Name::Ping(_) => outside(),
+        Name::Responder(args) => responder::run(*args),
+    }
+}
+
+/// Everything that needs the host: the needs, the build. Then the same command again, in a namespace.
+fn outside() -> Result<()> {
+    needs::ensure(needs::Purpose::Bench)?;
+    shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "netkit"]))?;
+    shell::run(shell::cargo().args([
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "netkit-probe",
+        "--example",
+        "surge_ping",
+    ]))?;
+    let again: Vec<String> = std::env::args().skip(1).chain(["--inside".to_owned()]).collect();
+    namespace::run_inside(&again)
+}
+
+fn measure(ping: &Ping) -> Result<()> {
+    namespace::prepare()?;
+    let bench = Bench::new(ping.rounds)?;
+    let machine = Machine::read(&bench)?;
+    let mut sections = Vec::new();
+    for part in Part::value_variants().iter().filter(|part| ping.only.is_none_or(|only| only == **part)) {
+        sections.extend(match part {
+            Part::Rtt => rtt::run(&bench)?,
+            Part::Sweep => sweep::run(&bench)?,
+            Part::Start => start::run(&bench)?,
+        });
+    }
+    let tables = sections.iter().map(Section::markdown).collect::<Vec<_>>().join("\n");
+    print!("{}\n{tables}", machine.markdown());
+    if let Some(path) = &ping.json {
+        let sections: Vec<_> = sections.iter().map(Section::json).collect();
+        let json = json!({"bench": "ping", "machine": machine.json(), "sections": sections});
+        std::fs::write(path, format!("{json:#}\n"))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if ping.write {
+        document::write(&format!("{}\n{tables}", machine.markdown()))?;
+    }
+    Ok(())
+}
+
+impl Bench {
+    fn new(rounds: u8) -> Result<Self> {
+        let own = std::env::current_exe().context("cannot find this program's own file")?;
+        // This program is `target/<profile>/xtask`; what it measures lies in `target/release`.
+        let release =
+            own.ancestors().nth(2).context("this program stands in a target folder")?.join("release");
+        Ok(Self {
+            rounds: rounds.into(),
+            cores: std::thread::available_parallelism()?.get(),
+            netkit: release.join("netkit"),
+            surge_ping: release.join("examples/surge_ping"),
+        })
+    }
+
+    /// The core with this number, where the machine has more than one.
+    fn core(&self, number: usize) -> Option<usize> {
+        (self.cores > 1).then_some(number)
+    }
+}
+
+/// A line of progress.
+fn say(line: &str) {
+    eprintln!("bench: {line}");
+}
+
+/// A program that stays on one core.
+fn pinned(core: Option<usize>, program: impl AsRef<OsStr>) -> Command {
+    let Some(core) = core else { return shell::command(program) };
+    let mut command = shell::command("taskset");
+    command.args(["-c", &core.to_string()]).arg(program);
+    command
+}

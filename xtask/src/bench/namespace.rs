@@ -1,0 +1,87 @@
+//! The networks of the bench: its own namespace, and a second one behind a veth pair whose kernel answers.
+//!
+//! The host's network is never touched: the bench starts itself again in a namespace before it sets up anything.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::shell;
+
+/// Our end of the veth pair.
+pub const INTERFACE: &str = "near";
+/// The other kernel's address on the pair.
+pub const NEIGHBOUR: &str = "10.99.0.2";
+
+/// The same command again with `arguments`, as root of a network namespace of its own; its exit code is ours.
+pub fn run_inside(arguments: &[String]) -> Result<()> {
+    let own = std::env::current_exe().context("cannot find this program's own file")?;
+    let root = shell::output(shell::command("id").arg("-u"))? == "0";
+    let flags = if root { "-n" } else { "-Urn" };
+    let status = shell::command("unshare").arg(flags).arg(own).args(arguments).status()?;
+    ensure!(status.success(), "the bench failed in its namespace ({status})");
+    Ok(())
+}
+
+/// Makes a fresh namespace fit for the tools: loopback up, ICMP sockets for its only group.
+pub fn prepare() -> Result<()> {
+    ip("link set lo up")?;
+    std::fs::write("/proc/sys/net/ipv4/ping_group_range", "0 0").context("cannot open ICMP sockets to us")
+}
+
+/// Runs `ip` with these words in our namespace.
+pub fn ip(words: &str) -> Result<()> {
+    quietly(shell::command("ip").args(words.split_whitespace()))
+}
+
+/// A second namespace, joined to ours by a veth pair; it ends with this value, or with this process.
+pub struct Neighbour {
+    holder: Child,
+}
+
+impl Neighbour {
+    /// Opens it and joins it to ours.
+    pub fn open() -> Result<Self> {
+        // A namespace lives as long as a process in it: one that waits for the end of its standard input.
+        let mut holder = shell::command("unshare")
+            .args(["-n", "sh", "-c", "echo; read _"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cannot open a second namespace")?;
+        let mut ready = String::new();
+        BufReader::new(holder.stdout.take().context("its standard output is piped")?)
+            .read_line(&mut ready)?;
+        if ready.is_empty() {
+            bail!("cannot open a second namespace: {}", holder.wait()?);
+        }
+        let neighbour = Self { holder };
+        ip(&format!("link add {INTERFACE} type veth peer name far netns {}", neighbour.holder.id()))?;
+        ip(&format!("address add 10.99.0.1/30 dev {INTERFACE}"))?;
+        ip(&format!("link set {INTERFACE} up"))?;
+        for words in ["link set lo up", "link set far up", "address add 10.99.0.2/30 dev far"] {
+            neighbour.ip(words)?;
+        }
+        Ok(neighbour)
+    }
+
+    /// Runs `ip` with these words in the second namespace.
+    pub fn ip(&self, words: &str) -> Result<()> {
+        let namespace = format!("--net=/proc/{}/ns/net", self.holder.id());
+        quietly(shell::command("nsenter").args([&namespace, "ip"]).args(words.split_whitespace()))
+    }
+}
+
+impl Drop for Neighbour {
+    fn drop(&mut self) {
+        // The end of its standard input ends it; there is nobody left to tell of a failure.
+        drop(self.holder.stdin.take());
+        let _ = self.holder.wait();
+    }
+}
+
+/// Runs to the end without a word, unless it fails.
+fn quietly(command: &mut std::process::Command) -> Result<()> {
+    shell::output(command).map(|_| ())
+}
