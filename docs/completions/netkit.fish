@@ -1,0 +1,73 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_netkit_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_netkit_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_netkit_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_netkit_using_subcommand
+    set -l cmd (__fish_netkit_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c netkit -n "__fish_netkit_needs_command" -s h -l help -d 'Print help'
+complete -c netkit -n "__fish_netkit_needs_command" -s V -l version -d 'Print version'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "ping" -d 'Latency and loss, one host or a million'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s f -l file -d 'Read targets from a file, one a line; - is standard input' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s c -l count -d 'Stop after this many probes to each target; in a sweep, tries for each address' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s i -l interval -d 'Time between probes to a target, at least 2ms [default: 1s]' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l rate -d 'Probes a second over all targets; more than 1000 need --i-own-this-network [default for sweeps: 1000]' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s W -l timeout -d 'How long a probe may take; a later reply is counted as late, not as lost [default: 10s, in a sweep 1s]' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s w -l deadline -d 'End after this time in any case; -c then counts replies' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l udp -d 'Use UDP datagrams; a reply or a port unreachable counts as an answer [default port: 33434]' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l tcp -d 'Use TCP handshakes; SYN-ACK or RST counts as an answer [default port: 80]' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s s -l size -d 'Payload bytes' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s p -l pattern -d 'Fill the payload with this pattern of up to 16 hex bytes' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s t -l ttl -d 'TTL or hop limit' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s Q -l tos -d 'TOS or traffic class: a number, or a DSCP name such as ef, af41, cs6' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s I -l interface -d 'Send from this address or through this interface; may be given twice, once for each' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s M -l pmtudisc -d 'Path MTU discovery: do (never fragment), want, probe (ignore the known path MTU), dont' -r -f -a "do\t''
+want\t''
+probe\t''
+dont\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l fail-loss -d 'Exit 1 when more than this part of the probes is lost, such as 5%' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l fail-p95 -d 'Exit 1 when the 95th percentile of the round trip is above this, such as 80ms' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l all -d 'Probe every address of a name, not only the first'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s b -l broadcast -d 'Permit broadcast and multicast targets'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s A -l adaptive -d 'Send the next probe when the last was answered'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l i-own-this-network -d 'I may load this network: permits more than 1000 probes a second and sweeps of more than 65536 addresses'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l icmp -d 'Use ICMP echo and nothing else'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s R -l record-route -d 'Record the route (IPv4, up to nine hops there and back)'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s L -l no-multicast-loop -d 'Do not hear our own multicast probes'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l until-fail -d 'Stop at the first probe that is not answered in time'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l until-reply -d 'Stop when every target has answered'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s n -l numeric -d 'Show addresses, do not look up names'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s q -l quiet -d 'Only the summary'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s v -l verbose -d 'More: addresses that do not answer in a sweep, stamps in use'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s D -l timestamps -d 'Print the time of receipt before each line'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s O -l outstanding -d 'Say when there is no answer yet by the time of the next probe'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s a -l audible -d 'Ring the bell at each reply'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l csv -d 'One CSV row for each probe'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l plain -d 'Plain lines: no colour, no live display'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s h -l help -d 'Print help'
