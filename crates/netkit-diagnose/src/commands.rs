@@ -1,6 +1,7 @@
 //! Commands that a verdict proposes: only such as read, and of netkit only what exists.
 //!
-//! It proposes nothing itself. Addresses are the only foreign words in a command, so nothing needs quoting.
+//! It proposes nothing itself. Addresses are the only foreign words in a command, with the scope as a number because an
+//! interface may be called almost anything; so nothing needs quoting.
 
 use crate::observations::Observations;
 

@@ -2,12 +2,10 @@
 //!
 //! It knows no rule; their order stands in `rules`.
 
-use std::net::IpAddr;
-
 use netkit_model::{Evidence, Method, SweepReport, TargetReport, Verdict};
 
 use crate::finding::Finding;
-use crate::observations::{Observations, observe_sweep, observe_targets};
+use crate::observations::{Observations, ThisHost, observe_sweep, observe_targets};
 use crate::rules::{self, Rule, dns_unresolved, self_error, self_not_permitted, self_nothing_measured};
 use crate::several;
 use crate::words::share;
@@ -24,16 +22,15 @@ pub struct Diagnosis {
 /// Judges a ping run.
 ///
 /// `receiver_dropped` counts packets that this host received and dropped. `method` is the one in use.
-/// `local_addresses` are this host's own: an ICMP error from one of them is this host's word, not the path's.
 ///
 /// Of several targets the verdict names the worst and how many are affected.
 pub fn diagnose_ping(
     targets: &[TargetReport],
     receiver_dropped: u64,
     method: Option<Method>,
-    local_addresses: &[IpAddr],
+    host: ThisHost<'_>,
 ) -> Diagnosis {
-    let (observed, evidence) = observe_targets(targets, receiver_dropped, method, local_addresses);
+    let (observed, evidence) = observe_targets(targets, receiver_dropped, method, host);
     let judged: Vec<Judged<'_>> =
         observed.iter().map(|observations| judge(observations, rules::PING)).collect();
     let finding = several::combine(&judged).unwrap_or_else(self_nothing_measured::without_targets);
@@ -41,8 +38,8 @@ pub fn diagnose_ping(
 }
 
 /// Judges a sweep over many addresses. That some of them are silent is no fault.
-pub fn diagnose_sweep(report: &SweepReport, method: Option<Method>) -> Diagnosis {
-    let (observations, evidence) = observe_sweep(report, method);
+pub fn diagnose_sweep(report: &SweepReport, method: Option<Method>, host: ThisHost<'_>) -> Diagnosis {
+    let (observations, evidence) = observe_sweep(report, method, host);
     let finding = judge(&observations, rules::SWEEP).finding;
     Diagnosis { verdict: finding.into_verdict(), evidence }
 }

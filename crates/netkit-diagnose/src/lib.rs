@@ -23,3 +23,4 @@ pub use diagnose::{
     Diagnosis, diagnose_name_failure, diagnose_not_permitted, diagnose_own_error, diagnose_ping,
     diagnose_sweep,
 };
+pub use observations::ThisHost;

@@ -3,11 +3,12 @@
 //! It judges nothing. It tells this host's own ICMP errors from the network's, because they mean something else.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_model::{
-    Address, Counters, Evidence, EvidenceFact, EvidenceId, Method, Status, SweepReport, TargetReport,
+    Address, Counters, Evidence, EvidenceFact, EvidenceId, IcmpReport, InterfaceNames, Method, Status,
+    SweepReport, TargetReport,
 };
 use netkit_stats::DelayDistribution;
 
@@ -30,6 +31,15 @@ pub(crate) enum Subject {
     },
 }
 
+/// What is known of the host that probes.
+#[derive(Clone, Copy, Debug)]
+pub struct ThisHost<'a> {
+    /// Its addresses: an ICMP error from one of them is this host's word, not the path's.
+    pub addresses: &'a [IpAddr],
+    /// The names of its interfaces that link-local targets are on.
+    pub interfaces: &'a InterfaceNames,
+}
+
 /// Everything observed about one target, or about a whole sweep.
 #[derive(Debug)]
 pub(crate) struct Observations<'a> {
@@ -43,7 +53,7 @@ pub(crate) struct Observations<'a> {
     /// Packets that this host received in the run and dropped.
     pub(crate) receiver_dropped: u64,
     pub(crate) method: Option<Method>,
-    pub(crate) local_addresses: &'a [IpAddr],
+    pub(crate) host: ThisHost<'a>,
     /// From the first probe to the last.
     pub(crate) span: Duration,
     pub(crate) ids: Ids,
@@ -65,23 +75,24 @@ pub(crate) fn observe_targets<'a>(
     targets: &'a [TargetReport],
     receiver_dropped: u64,
     method: Option<Method>,
-    local_addresses: &'a [IpAddr],
+    host: ThisHost<'a>,
 ) -> (Vec<Observations<'a>>, Vec<Evidence>) {
     let mut notebook = Notebook::default();
     let dropped = notebook.note_if(receiver_dropped, |count| EvidenceFact::ReceiverDropped { count });
     let observe = |target: &'a TargetReport| {
         let address = target.address;
-        let mut ids = notebook.note_counters(address, &target.counters, &target.rtt);
+        let about = Some(address);
+        let mut ids = notebook.note_counters(about, &target.counters, &target.rtt);
         ids.receiver_dropped = dropped;
         Observations {
             subject: Subject::Target(address),
             counters: &target.counters,
             rtt: &target.rtt,
-            icmp: notebook.note_icmp(target, local_addresses),
-            unsent: notebook.note_send_failures(address, &target.counters),
+            icmp: notebook.note_icmp(about, &target.icmp_errors, host),
+            unsent: notebook.note_send_failures(about, &target.counters),
             receiver_dropped,
             method,
-            local_addresses,
+            host,
             span: match (target.first_sent, target.last_sent) {
                 (Some(first), Some(last)) => last.since(first),
                 _ => Duration::ZERO,
@@ -93,14 +104,14 @@ pub(crate) fn observe_targets<'a>(
     (observed, notebook.evidence)
 }
 
-/// Observes a sweep as a whole. Its evidence names the unspecified address, which stands for all that were swept.
-pub(crate) fn observe_sweep(
-    report: &SweepReport,
+/// Observes a sweep as a whole: its evidence is about all the addresses and names none.
+pub(crate) fn observe_sweep<'a>(
+    report: &'a SweepReport,
     method: Option<Method>,
-) -> (Observations<'_>, Vec<Evidence>) {
-    const SWEPT: Address = Address::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    host: ThisHost<'a>,
+) -> (Observations<'a>, Vec<Evidence>) {
     let mut notebook = Notebook::default();
-    let mut ids = notebook.note_counters(SWEPT, &report.counters, &report.rtt);
+    let mut ids = notebook.note_counters(None, &report.counters, &report.rtt);
     ids.receiver_dropped =
         notebook.note_if(report.receiver_dropped, |count| EvidenceFact::ReceiverDropped { count });
     let observations = Observations {
@@ -111,11 +122,11 @@ pub(crate) fn observe_sweep(
         },
         counters: &report.counters,
         rtt: &report.rtt,
-        icmp: Vec::new(),
-        unsent: notebook.note_send_failures(SWEPT, &report.counters),
+        icmp: notebook.note_icmp(None, &report.icmp_errors, host),
+        unsent: notebook.note_send_failures(None, &report.counters),
         receiver_dropped: report.receiver_dropped,
         method,
-        local_addresses: &[],
+        host,
         span: Duration::ZERO,
         ids,
     };
@@ -162,7 +173,7 @@ impl Observations<'_> {
             let link_local = matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());
             ip.is_ipv4() == target.ip.is_ipv4() && !ip.is_loopback() && !link_local
         };
-        let mut fitting = self.local_addresses.iter().filter(fits);
+        let mut fitting = self.host.addresses.iter().filter(fits);
         let only = *fitting.next()?;
         fitting.next().is_none().then_some(only)
     }
@@ -172,7 +183,7 @@ impl fmt::Display for Observations<'_> {
     /// The subject as it stands in a sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.subject {
-            Subject::Target(address) => address.fmt(f),
+            Subject::Target(address) => f.write_str(&self.host.interfaces.scoped(address)),
             Subject::Sweep { .. } => f.write_str("the swept addresses"),
         }
     }
@@ -198,7 +209,12 @@ impl Notebook {
         (count > 0).then(|| self.note(fact(count)))
     }
 
-    fn note_counters(&mut self, address: Address, counters: &Counters, rtt: &DelayDistribution) -> Ids {
+    fn note_counters(
+        &mut self,
+        address: Option<Address>,
+        counters: &Counters,
+        rtt: &DelayDistribution,
+    ) -> Ids {
         let Counters { received, late, lost, .. } = *counters;
         // What was in flight while the machine slept says nothing about the target.
         let sent = counters.tried();
@@ -219,12 +235,16 @@ impl Notebook {
         }
     }
 
-    fn note_icmp(&mut self, target: &TargetReport, local_addresses: &[IpAddr]) -> Vec<IcmpSeen> {
+    fn note_icmp(
+        &mut self,
+        address: Option<Address>,
+        errors: &[(IcmpReport, u64)],
+        host: ThisHost<'_>,
+    ) -> Vec<IcmpSeen> {
         let mut seen = Vec::new();
-        for &(report, count) in &target.icmp_errors {
-            let address = target.address;
+        for &(report, count) in errors {
             let mut evidence = vec![self.note(EvidenceFact::IcmpErrors { address, report, count })];
-            let own = report.offender.filter(|ip| ip.is_loopback() || local_addresses.contains(ip));
+            let own = report.offender.filter(|ip| ip.is_loopback() || host.addresses.contains(ip));
             evidence.extend(own.map(|address| self.note_own(address)));
             let speaker = if own.is_some() { Speaker::ThisHost } else { Speaker::Network };
             seen.push(IcmpSeen { kind: IcmpKind::of(&report, speaker), speaker, report, count, evidence });
@@ -232,7 +252,7 @@ impl Notebook {
         seen
     }
 
-    fn note_send_failures(&mut self, address: Address, counters: &Counters) -> Vec<SendFailureSeen> {
+    fn note_send_failures(&mut self, address: Option<Address>, counters: &Counters) -> Vec<SendFailureSeen> {
         let note = |one: &netkit_model::UnsentCount| {
             let (errno, count) = (one.errno, one.count);
             let evidence = self.note(EvidenceFact::SendFailures { address, errno, count });

@@ -30,13 +30,13 @@ pub(crate) struct SendFailureSeen {
     pub(crate) evidence: EvidenceId,
 }
 
-/// All ICMP errors of one kind; the most frequent speaks for them.
+/// ICMP errors taken together; the most frequent speaks for them.
 pub(crate) struct IcmpErrors {
     /// The most frequent.
     pub(crate) report: IcmpReport,
     /// Who sent that.
     pub(crate) speaker: Speaker,
-    /// How many there are of the kind.
+    /// How many there are.
     pub(crate) count: u64,
     pub(crate) evidence: Vec<EvidenceId>,
 }
@@ -53,7 +53,16 @@ pub(crate) struct SendFailures {
 impl Observations<'_> {
     /// The ICMP errors of this kind, if there are any.
     pub(crate) fn icmp_errors(&self, kind: IcmpKind) -> Option<IcmpErrors> {
-        let all = || self.icmp.iter().filter(|one| one.kind == kind);
+        self.icmp_errors_where(|one| one.kind == kind)
+    }
+
+    /// The ICMP errors of every kind, if there are any.
+    pub(crate) fn all_icmp_errors(&self) -> Option<IcmpErrors> {
+        self.icmp_errors_where(|_| true)
+    }
+
+    fn icmp_errors_where(&self, is_meant: impl Fn(&IcmpSeen) -> bool) -> Option<IcmpErrors> {
+        let all = || self.icmp.iter().filter(|one| is_meant(one));
         let first = all().max_by_key(|one| one.count)?;
         Some(IcmpErrors {
             report: first.report,

@@ -267,6 +267,8 @@ fn a_sweep() {
     check(&no_route, (VerdictId::RouteNone, Fail, Proven, LocusKind::ThisHost));
     let broadcasts = sweep(9, 0).received(9).lost(245).unsent(Errno::ACCES, 2);
     check(&broadcasts, (VerdictId::LocalSendFailed, Degraded, Proven, LocusKind::ThisHost));
+    let rejected = Staged::sweep_of(256, 0, 6, ping().icmp(3, 13, OWN, 6).lost(250));
+    check(&rejected, (VerdictId::LocalEgressFilter, Fail, Proven, LocusKind::ThisHost));
     let nothing = (VerdictId::SelfNothingMeasured, Unknown, Undetermined, LocusKind::ThisHost);
     check(&Staged::sweep(0, 0, 0), nothing);
 }

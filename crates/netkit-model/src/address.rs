@@ -49,6 +49,18 @@ impl Address {
         };
         self.ip == from.ip() && same_scope
     }
+
+    /// Whoever was heard about this address, with a scope: a link-local sender is on the link of this address, or else
+    /// on the interface by which it was heard.
+    #[must_use]
+    pub fn heard_from(self, ip: IpAddr, interface: Option<u32>) -> Self {
+        let sender = Self::new(ip);
+        if !sender.needs_scope() {
+            return sender;
+        }
+        let scope_id = if self.scope_id == 0 { interface.unwrap_or(0) } else { self.scope_id };
+        Self { scope_id, ..sender }
+    }
 }
 
 impl From<IpAddr> for Address {
@@ -71,5 +83,27 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.ip.fmt(f)?;
         if self.scope_id != 0 { write!(f, "%{}", self.scope_id) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Who is heard about an address with this scope, and by which interface.
+    fn check(scope_id: u32, sender: &str, interface: Option<u32>, expected: &str) {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("a literal address");
+        let about = Address { ip: ip("fe80::7"), scope_id };
+        assert_eq!(about.heard_from(ip(sender), interface).to_string(), expected);
+    }
+
+    #[test]
+    fn a_link_local_sender_is_on_the_link_of_the_target_or_of_its_packet() {
+        check(2, "fe80::1", None, "fe80::1%2");
+        check(2, "fe80::1", Some(3), "fe80::1%2");
+        check(0, "fe80::1", Some(3), "fe80::1%3");
+        check(0, "fe80::1", None, "fe80::1");
+        check(2, "2001:db8::1", Some(3), "2001:db8::1");
+        check(2, "192.0.2.1", Some(3), "192.0.2.1");
     }
 }

@@ -91,3 +91,23 @@ pub enum ProbeEvent {
     /// The machine slept for this long.
     Suspended(Duration),
 }
+
+impl ProbeEvent {
+    /// When it became known: an answer when the kernel received it, all else when it is told.
+    pub fn known_at(&self, told: KernelTime) -> KernelTime {
+        match self {
+            Self::Received(_, answer)
+            | Self::Late(_, answer)
+            | Self::Duplicate { answer, .. }
+            | Self::Corrupt(_, answer)
+            | Self::UnexpectedSource(_, answer) => answer.at,
+            Self::IcmpError(..)
+            | Self::Unsent(..)
+            | Self::Outstanding(_)
+            | Self::Lost(..)
+            | Self::PathMtu(..)
+            | Self::ClockStep(_)
+            | Self::Suspended(_) => told,
+        }
+    }
+}

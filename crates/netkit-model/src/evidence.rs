@@ -20,13 +20,13 @@ pub struct Evidence {
     pub fact: EvidenceFact,
 }
 
-/// What was observed.
+/// What was observed. An `address` of `None` stands for all the addresses of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EvidenceFact {
     /// Probes were answered.
     Replies {
         /// By whom.
-        address: Address,
+        address: Option<Address>,
         /// How many in time.
         received: u64,
         /// How many late.
@@ -39,7 +39,7 @@ pub enum EvidenceFact {
     /// Probes got no answer.
     Silence {
         /// From whom.
-        address: Address,
+        address: Option<Address>,
         /// How many.
         lost: u64,
         /// Out of how many that left this host.
@@ -48,7 +48,7 @@ pub enum EvidenceFact {
     /// ICMP errors came back.
     IcmpErrors {
         /// About probes to this address.
-        address: Address,
+        address: Option<Address>,
         /// The error.
         report: IcmpReport,
         /// How often.
@@ -57,7 +57,7 @@ pub enum EvidenceFact {
     /// Probes did not leave this host.
     SendFailures {
         /// Probes to this address.
-        address: Address,
+        address: Option<Address>,
         /// Why.
         errno: Errno,
         /// How many.
@@ -66,21 +66,21 @@ pub enum EvidenceFact {
     /// Answers carried a payload that was not ours.
     WrongPayload {
         /// From whom.
-        address: Address,
+        address: Option<Address>,
         /// How many.
         count: u64,
     },
     /// Replies came more than once.
     Duplicates {
         /// From whom.
-        address: Address,
+        address: Option<Address>,
         /// How many.
         count: u64,
     },
     /// Replies with our marks came from addresses that were not probed.
     UnexpectedSource {
         /// Whom we probed.
-        address: Address,
+        address: Option<Address>,
         /// How many.
         count: u64,
     },

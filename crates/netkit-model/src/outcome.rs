@@ -19,6 +19,30 @@ pub struct IcmpReport {
     pub mtu: Option<u32>,
 }
 
+/// ICMP errors by kind, in the order in which each kind first came; bounded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IcmpErrorCounts(Vec<(IcmpReport, u64)>);
+
+impl IcmpErrorCounts {
+    /// Most kinds told apart: a path or a network that gives more is described well enough by these, and
+    /// [`Counters::icmp_errors`] counts the rest.
+    pub const MOST_KINDS: usize = 32;
+
+    /// Counts one error.
+    pub fn count(&mut self, report: IcmpReport) {
+        if let Some((_, count)) = self.0.iter_mut().find(|(known, _)| *known == report) {
+            *count += 1;
+        } else if self.0.len() < Self::MOST_KINDS {
+            self.0.push((report, 1));
+        }
+    }
+
+    /// The kinds, with how often each came.
+    pub fn to_vec(&self) -> Vec<(IcmpReport, u64)> {
+        self.0.clone()
+    }
+}
+
 /// How a probe ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
@@ -110,6 +134,12 @@ impl Counters {
         (self.tried() > 0).then(|| self.lost as f64 / self.tried() as f64)
     }
 
+    /// `unanswered / tried`: what `ping` calls packet loss, with ICMP errors and rubbish; `None` before anything was sent.
+    #[expect(clippy::cast_precision_loss, reason = "a ratio of counts far below 2^53")]
+    pub fn unanswered_ratio(&self) -> Option<f64> {
+        (self.tried() > 0).then(|| self.unanswered() as f64 / self.tried() as f64)
+    }
+
     /// True when every probe has exactly one outcome.
     pub fn add_up(&self) -> bool {
         self.received + self.late + self.lost + self.icmp_errors + self.corrupt + self.suspended == self.sent
@@ -125,5 +155,24 @@ impl Counters {
             Outcome::Corrupt => &mut self.corrupt,
             Outcome::Suspended => &mut self.suspended,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(code: u8) -> IcmpReport {
+        IcmpReport { ipv6: false, icmp_type: 3, code, offender: None, mtu: None }
+    }
+
+    #[test]
+    fn kinds_of_icmp_errors_are_bounded_and_the_first_stay() {
+        let mut counts = IcmpErrorCounts::default();
+        (0..=u8::MAX).for_each(|code| counts.count(error(code)));
+        counts.count(error(0));
+        let kinds = counts.to_vec();
+        assert_eq!(kinds.len(), IcmpErrorCounts::MOST_KINDS);
+        assert_eq!((kinds[0], kinds[31]), ((error(0), 2), (error(31), 1)));
     }
 }

@@ -26,7 +26,7 @@ pub struct TargetReport {
     pub smoothed: SmoothedRtt,
     /// The weakest pair of stamps that any RTT was made from.
     pub basis: Option<StampBasis>,
-    /// ICMP errors by kind, with how often; bounded by the session.
+    /// ICMP errors by kind, with how often; bounded by [`IcmpErrorCounts`](crate::IcmpErrorCounts).
     pub icmp_errors: Vec<(IcmpReport, u64)>,
     /// Most probes in flight at once (ping's "pipe").
     pub most_in_flight: u64,
@@ -64,6 +64,8 @@ pub struct SweepReport {
     pub unsent: u64,
     /// What became of the probes; more than one may go to an address.
     pub counters: Counters,
+    /// ICMP errors by kind, with how often; bounded by [`IcmpErrorCounts`](crate::IcmpErrorCounts).
+    pub icmp_errors: Vec<(IcmpReport, u64)>,
     /// Round-trip delays over all addresses.
     pub rtt: DelayDistribution,
     /// The weakest pair of stamps that any RTT was made from.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use netkit_net::WallTime;
 
-use crate::{Address, Evidence, Method, PingReport, Rtt, SweepReport, Untrusted, Verdict};
+use crate::{Address, Evidence, InterfaceNames, Method, PingReport, Rtt, SweepReport, Untrusted, Verdict};
 
 /// A target as it was asked for and found.
 #[derive(Clone, Debug)]
@@ -46,6 +46,12 @@ pub struct RunStart {
     pub targets: Vec<RunTarget>,
     /// From where and how.
     pub vantage: Vantage,
+    /// The user chose the source address or the interface (ping's `-I`).
+    pub chosen_source: bool,
+    /// Probes ask for their route to be recorded (ping's `-R`).
+    pub record_route: bool,
+    /// The names of the interfaces that the targets' scopes are about.
+    pub interfaces: InterfaceNames,
     /// Payload bytes of each probe (ping's `-s`).
     pub payload_size: usize,
     /// Addresses of a sweep, where they can be counted.

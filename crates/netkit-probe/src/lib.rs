@@ -14,6 +14,8 @@ mod ping;
 mod round_trip;
 mod session;
 mod sweep;
+#[cfg(test)]
+mod test_world;
 
 pub use driver::{Driver, SendOptions};
 pub use format::{ProbeFormat, RunKey};

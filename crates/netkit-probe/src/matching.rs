@@ -115,3 +115,6 @@ pub(crate) fn match_error(format: &ProbeFormat, flights: &Flights, error: &IcmpE
         None => flights.oldest_waiting(|flight| flight.destination.answers_from(destination)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,9 @@ mod pace;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use netkit_model::{Address, LostKind, Outcome, ProbeEvent, ProbeRef, SweepReport, TargetId};
+use netkit_model::{
+    Address, IcmpErrorCounts, LostKind, Outcome, ProbeEvent, ProbeRef, SweepReport, TargetId,
+};
 use netkit_net::{Arrival, ClockReading, MonotonicTime, SendReceipt};
 
 use crate::flight::Flights;
@@ -52,6 +54,7 @@ pub struct Sweep<A> {
     oddities: OnceASecond,
     events: VecDeque<ProbeEvent>,
     report: SweepReport,
+    icmp_errors: IcmpErrorCounts,
     started: ClockReading,
     /// No new probes: interrupted or past the deadline.
     stopped: bool,
@@ -71,6 +74,7 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
             oddities: OnceASecond::default(),
             events: VecDeque::new(),
             report: SweepReport::default(),
+            icmp_errors: IcmpErrorCounts::default(),
             started: now,
             stopped: false,
             over: false,
@@ -81,7 +85,8 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
     /// The results so far.
     pub fn report(&self, receiver_dropped: u64) -> SweepReport {
         let duration = self.ledger.now().monotonic.since(self.started.monotonic);
-        SweepReport { receiver_dropped, duration, ..self.report.clone() }
+        let icmp_errors = self.icmp_errors.to_vec();
+        SweepReport { icmp_errors, receiver_dropped, duration, ..self.report.clone() }
     }
 
     /// Addresses decided so far, for a progress display.
@@ -124,6 +129,9 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
 
     /// A probe's outcome decides its address, unless there are tries left.
     fn settled(&mut self, probe: ProbeRef, before: Option<Outcome>, outcome: Outcome, event: ProbeEvent) {
+        if let Outcome::IcmpError(report) = outcome {
+            self.icmp_errors.count(report);
+        }
         if let Some(before) = before {
             self.report.counters.replace(before, outcome);
             if self.withdraw(probe, before) {
@@ -260,7 +268,7 @@ impl<A: Iterator<Item = Address>> Session for Sweep<A> {
     }
 
     fn next_wake(&self) -> Option<MonotonicTime> {
-        if self.over {
+        if self.over || (self.all_sent() && self.ledger.flights.in_flight() == 0) {
             return Some(self.ledger.now().monotonic);
         }
         let slot = self.wants_to_send().then(|| self.rate.next_wake());

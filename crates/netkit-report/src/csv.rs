@@ -7,10 +7,12 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use netkit_model::{
-    IcmpReport, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd, RunReport, RunStart, Untrusted,
+    Address, IcmpReport, KernelTime, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd, RunReport,
+    RunStart, Untrusted,
 };
 
 use crate::escape;
+use crate::names::Names;
 use crate::number;
 use crate::renderer::Renderer;
 use crate::words;
@@ -24,9 +26,10 @@ pub struct Csv<W> {
     out: W,
     /// What the user typed, ready as a field, by target.
     targets: Vec<String>,
+    names: Names,
 }
 
-/// The columns behind the probe's own; empty where they say nothing.
+/// The columns behind the probe's own and before the time; empty where they say nothing.
 #[derive(Default)]
 struct Row {
     outcome: &'static str,
@@ -36,44 +39,73 @@ struct Row {
     icmp_type: String,
     icmp_code: String,
     errno: String,
-    at: String,
 }
 
 impl<W: Write> Csv<W> {
     /// Rows into this writer.
     pub fn new(out: W) -> Self {
-        Self { out, targets: Vec::new() }
+        Self { out, targets: Vec::new(), names: Names::default() }
     }
 
-    fn write_row(&mut self, probe: ProbeRef, row: &Row) -> io::Result<()> {
+    fn write_row(&mut self, probe: ProbeRef, row: &Row, at: KernelTime) -> io::Result<()> {
         let position = usize::try_from(probe.target.0).ok();
         let target = position.and_then(|position| self.targets.get(position)).map_or("", String::as_str);
-        let Row { outcome, rtt_ms, hop_limit, from, icmp_type, icmp_code, errno, at } = row;
+        let address = self.address(probe.address);
+        let Row { outcome, rtt_ms, hop_limit, from, icmp_type, icmp_code, errno } = row;
+        let at = number::epoch_seconds(at);
         let line = format!(
-            "{target},{},{},{outcome},{rtt_ms},{hop_limit},{from},{icmp_type},{icmp_code},{errno},{at}\n",
-            probe.address, probe.sequence,
+            "{target},{address},{},{outcome},{rtt_ms},{hop_limit},{from},{icmp_type},{icmp_code},{errno},{at}\n",
+            probe.sequence,
         );
         self.out.write_all(line.as_bytes())
+    }
+
+    fn address(&self, address: Address) -> String {
+        escape::csv(&self.names.scoped(address)).into_owned()
+    }
+
+    fn answer(&self, outcome: &'static str, probe: ProbeRef, answer: &ProbeAnswer) -> Row {
+        Row {
+            outcome,
+            rtt_ms: answer.rtt.map(|rtt| number::millis_f64(rtt.duration).to_string()).unwrap_or_default(),
+            hop_limit: answer.hop_limit.map(|limit| limit.to_string()).unwrap_or_default(),
+            from: self.address(probe.address.heard_from(answer.from, answer.interface)),
+            ..Row::default()
+        }
+    }
+
+    fn icmp_error(&self, probe: ProbeRef, report: &IcmpReport) -> Row {
+        let from = report.offender.map(|offender| self.address(probe.address.heard_from(offender, None)));
+        Row {
+            outcome: "icmp-error",
+            from: from.unwrap_or_default(),
+            icmp_type: report.icmp_type.to_string(),
+            icmp_code: report.code.to_string(),
+            ..Row::default()
+        }
     }
 }
 
 impl<W: Write> Renderer for Csv<W> {
     fn start(&mut self, start: &RunStart) -> io::Result<()> {
         self.targets = start.targets.iter().map(|target| escape::csv(&target.input).into_owned()).collect();
+        self.names = Names::of_run(start);
         self.out.write_all(HEADER.as_bytes())
     }
 
     /// A row has addresses only.
     fn name(&mut self, _address: IpAddr, _name: &Untrusted) {}
 
-    fn event(&mut self, event: &ProbeEvent) -> io::Result<()> {
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
         let (probe, row) = match event {
-            ProbeEvent::Received(probe, answer) => (probe, Row::answer("received", answer)),
-            ProbeEvent::Late(probe, answer) => (probe, Row::answer("late", answer)),
-            ProbeEvent::Duplicate { probe, answer, .. } => (probe, Row::answer("duplicate", answer)),
-            ProbeEvent::Corrupt(probe, answer) => (probe, Row::answer("corrupt", answer)),
-            ProbeEvent::UnexpectedSource(probe, answer) => (probe, Row::answer("unexpected-source", answer)),
-            ProbeEvent::IcmpError(probe, report) => (probe, Row::icmp_error(report)),
+            ProbeEvent::Received(probe, answer) => (probe, self.answer("received", *probe, answer)),
+            ProbeEvent::Late(probe, answer) => (probe, self.answer("late", *probe, answer)),
+            ProbeEvent::Duplicate { probe, answer, .. } => (probe, self.answer("duplicate", *probe, answer)),
+            ProbeEvent::Corrupt(probe, answer) => (probe, self.answer("corrupt", *probe, answer)),
+            ProbeEvent::UnexpectedSource(probe, answer) => {
+                (probe, self.answer("unexpected-source", *probe, answer))
+            }
+            ProbeEvent::IcmpError(probe, report) => (probe, self.icmp_error(*probe, report)),
             ProbeEvent::Unsent(probe, errno) => {
                 (probe, Row { outcome: "unsent", errno: words::errno_name(errno.0), ..Row::default() })
             }
@@ -90,7 +122,7 @@ impl<W: Write> Renderer for Csv<W> {
             | ProbeEvent::ClockStep(_)
             | ProbeEvent::Suspended(_) => return Ok(()),
         };
-        self.write_row(*probe, &row)
+        self.write_row(*probe, &row, event.known_at(at))
     }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
@@ -99,29 +131,5 @@ impl<W: Write> Renderer for Csv<W> {
 
     fn finish(&mut self, _end: &RunEnd) -> io::Result<()> {
         self.out.flush()
-    }
-}
-
-impl Row {
-    fn answer(outcome: &'static str, answer: &ProbeAnswer) -> Self {
-        let at = answer.at.since_epoch();
-        Self {
-            outcome,
-            rtt_ms: answer.rtt.map(|rtt| number::millis_f64(rtt.duration).to_string()).unwrap_or_default(),
-            hop_limit: answer.hop_limit.map(|limit| limit.to_string()).unwrap_or_default(),
-            from: answer.from.to_string(),
-            at: format!("{}.{:06}", at.as_secs(), at.subsec_micros()),
-            ..Self::default()
-        }
-    }
-
-    fn icmp_error(report: &IcmpReport) -> Self {
-        Self {
-            outcome: "icmp-error",
-            from: report.offender.map(|from| from.to_string()).unwrap_or_default(),
-            icmp_type: report.icmp_type.to_string(),
-            icmp_code: report.code.to_string(),
-            ..Self::default()
-        }
     }
 }

@@ -14,7 +14,7 @@ mod verdict;
 use std::io::{self, Write};
 use std::net::IpAddr;
 
-use netkit_model::{ProbeEvent, RunEnd, RunReport, RunStart, Untrusted};
+use netkit_model::{KernelTime, ProbeEvent, RunEnd, RunReport, RunStart, Untrusted};
 use serde::Serialize;
 
 use crate::names::Names;
@@ -63,6 +63,11 @@ impl<W: Write> JsonLines<W> {
 }
 
 impl Run {
+    fn begin(&mut self, start: &RunStart) {
+        self.start = Some(start.clone());
+        self.names = Names::of_run(start);
+    }
+
     fn document(&self, end: &RunEnd) -> io::Result<Document> {
         let start =
             self.start.as_ref().ok_or_else(|| io::Error::other("a report was finished before it began"))?;
@@ -72,7 +77,7 @@ impl Run {
 
 impl<W: Write> Renderer for Json<W> {
     fn start(&mut self, start: &RunStart) -> io::Result<()> {
-        self.run.start = Some(start.clone());
+        self.run.begin(start);
         Ok(())
     }
 
@@ -80,7 +85,7 @@ impl<W: Write> Renderer for Json<W> {
         self.run.names.learn(address, name);
     }
 
-    fn event(&mut self, _event: &ProbeEvent) -> io::Result<()> {
+    fn event(&mut self, _event: &ProbeEvent, _at: KernelTime) -> io::Result<()> {
         Ok(())
     }
 
@@ -96,16 +101,16 @@ impl<W: Write> Renderer for Json<W> {
 
 impl<W: Write> Renderer for JsonLines<W> {
     fn start(&mut self, start: &RunStart) -> io::Result<()> {
-        self.run.start = Some(start.clone());
-        write_line(&mut self.out, &Event::start(start))
+        self.run.begin(start);
+        write_line(&mut self.out, &Event::start(start, &self.run.names))
     }
 
     fn name(&mut self, address: IpAddr, name: &Untrusted) {
         self.run.names.learn(address, name);
     }
 
-    fn event(&mut self, event: &ProbeEvent) -> io::Result<()> {
-        write_line(&mut self.out, &Event::of(event, &self.run.names))
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
+        write_line(&mut self.out, &Event::of(event, at, &self.run.names))
     }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use netkit_model::{Counters, StampBasis, TargetReport};
+use netkit_model::{Counters, KernelTime, StampBasis, TargetReport};
 
 /// Milliseconds with the digits that iputils and fping show for one RTT: three decimals below 1 ms, then one less for
 /// each power of ten, none from 100 ms on. The nanoseconds are first rounded to microseconds, which is what those tools
@@ -32,6 +32,12 @@ pub(crate) fn millis(duration: Duration) -> String {
 /// Milliseconds as a number.
 pub(crate) fn millis_f64(duration: Duration) -> f64 {
     float(duration.as_nanos()) / 1e6
+}
+
+/// Seconds since the Unix epoch with six decimals, as `ping -D` prints them.
+pub(crate) fn epoch_seconds(at: KernelTime) -> String {
+    let at = at.since_epoch();
+    format!("{}.{:06}", at.as_secs(), at.subsec_micros())
 }
 
 /// The percentage that iputils calls packet loss: of the probes that left this host, those nothing answered but an ICMP

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 
-use netkit_model::{ProbeEvent, RunEnd, RunReport, RunStart, Untrusted};
+use netkit_model::{KernelTime, ProbeEvent, RunEnd, RunReport, RunStart, Untrusted};
 
 /// Renders one run. Call [`start`](Self::start) first, [`finish`](Self::finish) last, and each once.
 ///
@@ -16,8 +16,9 @@ pub trait Renderer {
     /// An address' name became known; it is used from the next line on.
     fn name(&mut self, address: IpAddr, name: &Untrusted);
 
-    /// Something happened.
-    fn event(&mut self, event: &ProbeEvent) -> io::Result<()>;
+    /// Something happened, and is told at `at`: the label of its line, unless it is an answer, which the kernel stamped
+    /// when it came.
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()>;
 
     /// The user asked how it stands (SIGQUIT). What was rendered so far is flushed; the answer is
     /// [`snapshot_line`](crate::snapshot_line), which belongs on stderr.

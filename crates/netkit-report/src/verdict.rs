@@ -4,7 +4,7 @@
 
 mod observation;
 
-use netkit_model::{Candidate, Confidence, Evidence, Status, Verdict, VerdictId};
+use netkit_model::{Candidate, Confidence, Evidence, InterfaceNames, Status, Verdict, VerdictId};
 
 use crate::colour::Colour;
 use crate::escape;
@@ -13,8 +13,14 @@ pub(crate) use observation::observation;
 
 /// The verdict as lines of text, each ended.
 ///
-/// Only the observations that the verdict points at are shown. `colour` paints the first word.
-pub fn verdict_block(verdict: &Verdict, evidence: &[Evidence], colour: bool) -> String {
+/// Only the observations that the verdict points at are shown, with `interfaces` for the scopes of their addresses.
+/// `colour` paints the first word.
+pub fn verdict_block(
+    verdict: &Verdict,
+    evidence: &[Evidence],
+    interfaces: &InterfaceNames,
+    colour: bool,
+) -> String {
     let word = Colour::of(verdict.status).paint(status_word(verdict.status), colour);
     let first = format!("{word}  {}\n", escape::sentence(&verdict.text));
     if verdict.status == Status::Ok {
@@ -23,7 +29,7 @@ pub fn verdict_block(verdict: &Verdict, evidence: &[Evidence], colour: bool) -> 
     let fix = verdict.fix.iter().map(|fix| escape::sentence(fix).into_owned()).collect::<Vec<_>>();
     [
         first,
-        rows("why", &why(verdict, evidence)),
+        rows("why", &why(verdict, evidence, interfaces)),
         rows("could", &could(&verdict.candidates)),
         rows("not", &not(verdict)),
         rows("next", &next(verdict)),
@@ -62,9 +68,9 @@ fn rows(heading: &str, rows: &[String]) -> String {
     format!("  {heading:<5}  {}\n", rows.join(&format!("\n{:9}", "")))
 }
 
-fn why(verdict: &Verdict, evidence: &[Evidence]) -> Vec<String> {
+fn why(verdict: &Verdict, evidence: &[Evidence], interfaces: &InterfaceNames) -> Vec<String> {
     let shown = verdict.evidence.iter().filter_map(|id| evidence.iter().find(|one| one.id == *id));
-    shown.map(|one| observation(&one.fact)).collect()
+    shown.map(|one| observation(&one.fact, interfaces)).collect()
 }
 
 fn could(candidates: &[Candidate]) -> Vec<String> {

@@ -3,9 +3,10 @@
 //! The tables are `netkit-explain`'s; this only puts them into a line.
 
 use netkit_explain::IcmpVersion;
-use netkit_model::{IcmpReport, Method, ProbeEvent};
+use netkit_model::{Address, IcmpReport, InterfaceNames, Method, ProbeEvent};
 
 use crate::escape;
+use crate::names::Names;
 use crate::number;
 
 /// The message in the words of `ping`, with the MTU where it states one; numbers where no standard defines it.
@@ -44,6 +45,22 @@ pub(crate) fn errno_meaning(number: i32) -> Option<&'static str> {
     Some(netkit_explain::errno(number)?.sending.trim_end_matches('.'))
 }
 
+/// The address with the name of its interface where it has a scope, safe to print.
+pub(crate) fn address(address: Address, interfaces: &InterfaceNames) -> String {
+    escape::sentence(&interfaces.scoped(address)).into_owned()
+}
+
+/// Who sent an ICMP error about an address, or about those of a sweep; a link-local one is on the link of that address.
+pub(crate) fn offender(
+    report: &IcmpReport,
+    about: Option<Address>,
+    interfaces: &InterfaceNames,
+) -> Option<String> {
+    let offender = report.offender?;
+    let sender = about.map_or(Address::new(offender), |about| about.heard_from(offender, None));
+    Some(address(sender, interfaces))
+}
+
 /// What the user typed, safe to print: argv may come from another program's output.
 pub(crate) fn typed(input: &str) -> String {
     escape::sentence(input).into_owned()
@@ -58,9 +75,11 @@ pub(crate) const fn sequence_label(method: Option<Method>) -> &'static str {
 }
 
 /// The line of an event that is not about a probe; empty for the others.
-pub(crate) fn host_line(event: &ProbeEvent) -> String {
+pub(crate) fn host_line(event: &ProbeEvent, names: &Names) -> String {
     match event {
-        ProbeEvent::PathMtu(address, mtu) => format!("netkit: the path MTU to {address} is {mtu} bytes\n"),
+        ProbeEvent::PathMtu(address, mtu) => {
+            format!("netkit: the path MTU to {} is {mtu} bytes\n", names.scoped(*address))
+        }
         ProbeEvent::ClockStep(step) => format!(
             "netkit: the wall clock was stepped by {} s; round trips of that moment use the host clock\n",
             number::significant(step.as_secs_f64(), 3),

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use netkit_model::{RunReport, TargetReport};
-use netkit_net::{MonotonicTime, read_clocks};
 use netkit_report::escape;
 use netkit_stats::Quantile;
+use tokio::time::{Interval, MissedTickBehavior};
 
 use crate::args::FormatChoice;
 use crate::config::Show;
+use crate::output::is_dumb;
 
 /// Often enough to look alive, rarely enough to cost nothing.
 const REFRESH: Duration = Duration::from_millis(100);
@@ -21,7 +22,7 @@ const MOST_ROWS: usize = 40;
 #[derive(Debug)]
 pub(crate) struct Live {
     kind: Kind,
-    refreshed: Option<MonotonicTime>,
+    ticks: Option<Interval>,
 }
 
 #[derive(Debug)]
@@ -34,13 +35,20 @@ enum Kind {
 impl Live {
     /// Nothing moves.
     pub(crate) fn none() -> Self {
-        Self { kind: Kind::None, refreshed: None }
+        Self { kind: Kind::None, ticks: None }
+    }
+
+    fn moving(kind: Kind) -> Self {
+        let mut ticks = tokio::time::interval(REFRESH);
+        // A terminal that was stopped needs no picture of the past.
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        Self { kind, ticks: Some(ticks) }
     }
 
     /// True where something may move: text for a person at a terminal.
     pub(crate) fn is_wanted(show: &Show) -> bool {
         let terminal = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
-        show.format == FormatChoice::Text && !show.plain && terminal
+        show.format == FormatChoice::Text && !show.plain && !is_dumb() && terminal
     }
 
     /// A row for each target.
@@ -54,7 +62,7 @@ impl Live {
             row.with_style(style("{msg}"))
         });
         let rows = rows.collect();
-        Self { kind: Kind::Table(table, rows), refreshed: None }
+        Self::moving(Kind::Table(table, rows))
     }
 
     /// A bar that fills up.
@@ -63,24 +71,31 @@ impl Live {
             return Self::none();
         }
         let bar = ProgressBar::with_draw_target(Some(addresses), ProgressDrawTarget::stderr());
-        let bar = bar.with_style(style("{wide_bar} {pos}/{len} {msg} {per_sec} ETA {eta}"));
-        Self { kind: Kind::Sweep(bar), refreshed: None }
+        let bar = bar.with_style(style("{wide_bar} {pos}/{len} {msg}, ETA {eta}"));
+        Self::moving(Kind::Sweep(bar))
     }
 
-    /// Draws what is new, at most ten times a second.
+    /// Waits until it is time to draw again; for ever when nothing moves. Cancel safe.
+    pub(crate) async fn due(&mut self) {
+        match &mut self.ticks {
+            Some(ticks) => {
+                ticks.tick().await;
+            }
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Draws what is new.
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     pub(crate) fn refresh(&mut self, report: impl FnOnce() -> RunReport) {
         if matches!(self.kind, Kind::None) {
             return;
         }
-        let now = read_clocks().monotonic;
-        if self.refreshed.is_some_and(|last| now.since(last) < REFRESH) {
-            return;
-        }
-        self.refreshed = Some(now);
         match (&self.kind, report()) {
             (Kind::Table(_, rows), RunReport::Ping(report)) => draw_table(rows, &report.targets),
             (Kind::Sweep(bar), RunReport::Sweep(report, _)) => {
-                bar.set_message(format!("{} alive", report.alive));
+                let rate = report.counters.sent as f64 / report.duration.as_secs_f64().max(1e-3);
+                bar.set_message(format!("{} alive, {rate:.0}/s", report.alive));
                 bar.set_position(report.alive + report.silent + report.unreachable + report.unsent);
             }
             _ => {}
@@ -100,12 +115,14 @@ impl Live {
     pub(crate) fn clear(&mut self) {
         match &self.kind {
             Kind::None => {}
-            Kind::Table(table, _) => {
+            Kind::Table(table, rows) => {
+                // Row by row: `MultiProgress::clear` alone leaves the first line standing.
+                rows.iter().for_each(ProgressBar::finish_and_clear);
                 let _terminal_gone = table.clear();
             }
             Kind::Sweep(bar) => bar.finish_and_clear(),
         }
-        self.kind = Kind::None;
+        *self = Self::none();
     }
 }
 
@@ -128,7 +145,7 @@ fn line(target: &TargetReport, width: usize) -> String {
     let milliseconds = |time: Option<Duration>| {
         time.map_or_else(|| "-".to_owned(), |time| format!("{:.2}", time.as_secs_f64() * 1e3))
     };
-    let loss = counters.loss_ratio().map_or_else(|| "-".to_owned(), |loss| format!("{:.1}%", loss * 100.0));
+    let loss = counters.unanswered_ratio().map_or_else(|| "-".to_owned(), |loss| format!("{:.1}%", loss * 100.0));
     format!(
         "{:width$}  {:>4}  {:>4}  {loss:>5}     {}/{}/{}",
         label(target),

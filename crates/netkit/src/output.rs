@@ -9,6 +9,9 @@ use crate::args::FormatChoice;
 use crate::config::Show;
 use crate::live::Live;
 
+/// What was tried when a result could not be written.
+pub(crate) const CANNOT_WRITE: &str = "cannot write to standard output";
+
 /// What kind of run a text is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -55,10 +58,14 @@ fn colours(show: &Show, stream: &impl io::IsTerminal) -> bool {
         clap::ColorChoice::Never => false,
         clap::ColorChoice::Auto => {
             let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-            !show.plain && !refused && !dumb && stream.is_terminal()
+            !show.plain && !refused && !is_dumb() && stream.is_terminal()
         }
     }
+}
+
+/// True where the terminal says that it knows no control sequences, or nothing at all.
+pub(crate) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb" || terminal.is_empty())
 }
 
 /// One line of talk on stderr. Nobody may be listening there, and that changes nothing.

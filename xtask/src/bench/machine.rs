@@ -25,6 +25,7 @@ impl Machine {
             ("date", version("date", "-uI")?),
             ("processor", format!("{}, {} cores", processor()?, bench.cores)),
             ("kernel", version("uname", "-sr")?),
+            ("load before", load()?),
             ("netkit", first_line(&bench.netkit, "--version")?),
             ("ping", version("ping", "-V")?),
             ("fping", version("fping", "--version")?),
@@ -54,6 +55,13 @@ fn processor() -> Result<String> {
     let text = fs::read_to_string("/proc/cpuinfo").context("cannot read /proc/cpuinfo")?;
     let name = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
     Ok(name.map_or_else(|| std::env::consts::ARCH.to_owned(), |(_, name)| name.trim().to_owned()))
+}
+
+/// How many processes wanted to run in the last minute: foreign load makes every figure worse.
+fn load() -> Result<String> {
+    let text = fs::read_to_string("/proc/loadavg").context("cannot read /proc/loadavg")?;
+    let minute = text.split_whitespace().next().context("/proc/loadavg is empty")?;
+    Ok(format!("{minute} (mean of one minute, our own start included)"))
 }
 
 /// The version of a package that we build ourselves.

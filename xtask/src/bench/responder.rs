@@ -35,9 +35,9 @@ pub struct Args {
     /// The delay before each answer.
     #[arg(long)]
     milliseconds: u64,
-    /// Addresses whose third byte is below this are alive.
+    /// Every second /24, the odd ones, is dead.
     #[arg(long)]
-    alive_below: u16,
+    half: bool,
 }
 
 /// A responder in a process of its own; it ends with this value, or with this process.
@@ -49,11 +49,11 @@ pub struct Responder {
 
 impl Responder {
     /// Starts it on `core` and leads `network` to it.
-    pub fn start(core: Option<usize>, delay: Duration, alive_below: u16, network: &str) -> Result<Self> {
+    pub fn start(core: Option<usize>, delay: Duration, half: bool, network: &str) -> Result<Self> {
         let own = std::env::current_exe().context("cannot find this program's own file")?;
         let mut process = super::pinned(core, own)
             .args(["bench", "responder", "--milliseconds", &delay.as_millis().to_string()])
-            .args(["--alive-below", &alive_below.to_string()])
+            .args(half.then_some("--half"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -132,7 +132,7 @@ fn answer(device: &SyncDevice, args: Args, refused: &AtomicU64) -> io::Result<In
     let delay = Duration::from_millis(args.milliseconds);
     let mut waiting: VecDeque<Waiting> = VecDeque::with_capacity(QUEUE as usize);
     loop {
-        let taken = take(device, &mut waiting, delay, args.alive_below)?;
+        let taken = take(device, &mut waiting, delay, args.half)?;
         let now = Instant::now();
         let mut sent = 0;
         while sent < BATCH && waiting.front().is_some_and(|packet| packet.due <= now) {
@@ -153,7 +153,7 @@ fn take(
     device: &SyncDevice,
     waiting: &mut VecDeque<Waiting>,
     delay: Duration,
-    alive_below: u16,
+    half: bool,
 ) -> io::Result<usize> {
     let mut bytes = [0; LONGEST];
     for taken in 0..BATCH {
@@ -165,7 +165,7 @@ fn take(
             }
             Err(error) => return Err(error),
         };
-        if turn(&mut bytes[..length], alive_below) {
+        if turn(&mut bytes[..length], half) {
             waiting.push_back(Waiting { due: Instant::now() + delay, length, bytes });
         }
     }
@@ -179,7 +179,7 @@ const EIO: i32 = nix::errno::Errno::EIO as i32;
 ///
 /// The addresses change places, which keeps the header's checksum; the type goes from 8 to 0, which raises the
 /// message's checksum by 0x0800 (RFC 1624).
-fn turn(packet: &mut [u8], alive_below: u16) -> bool {
+fn turn(packet: &mut [u8], half: bool) -> bool {
     let Some(&version_and_length) = packet.first() else { return false };
     let header = usize::from(version_and_length & 0x0f) * 4;
     let is_request = version_and_length >> 4 == 4
@@ -187,7 +187,7 @@ fn turn(packet: &mut [u8], alive_below: u16) -> bool {
         && packet.len() >= header + 8
         && packet[9] == 1
         && packet[header] == 8
-        && u16::from(packet[18]) < alive_below;
+        && !(half && packet[18] % 2 == 1);
     if !is_request {
         return false;
     }
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     const REQUEST: [u8; 28] = [
-        0x45, 0, 0, 28, 0, 0, 0, 0, 64, 1, 0, 0, 10, 98, 0, 1, 10, 200, 127, 9, 8, 0, 0xf7, 0xf7, 0, 7, 0, 1,
+        0x45, 0, 0, 28, 0, 0, 0, 0, 64, 1, 0, 0, 10, 98, 0, 1, 10, 200, 126, 9, 8, 0, 0xf7, 0xf7, 0, 7, 0, 1,
     ];
 
     /// The sum that a valid ICMP message makes: all ones.
@@ -220,20 +220,23 @@ mod tests {
     fn a_request_becomes_a_valid_reply() {
         let mut packet = REQUEST;
         assert_eq!(ones_complement_sum(&packet[20..]), 0xffff);
-        assert!(turn(&mut packet, 128));
-        assert_eq!(packet[12..20], [10, 200, 127, 9, 10, 98, 0, 1]);
+        assert!(turn(&mut packet, true));
+        assert_eq!(packet[12..20], [10, 200, 126, 9, 10, 98, 0, 1]);
         assert_eq!(packet[20], 0);
         assert_eq!(ones_complement_sum(&packet[20..]), 0xffff);
     }
 
     #[test]
     fn dead_addresses_and_other_packets_are_left_alone() {
-        assert!(!turn(&mut REQUEST.to_vec(), 127), "dead");
+        let mut dead = REQUEST;
+        dead[18] = 127;
+        assert!(!turn(&mut dead, true), "dead");
+        assert!(turn(&mut dead, false), "alive when all are");
         let mut reply = REQUEST;
         reply[20] = 0;
-        assert!(!turn(&mut reply, 256), "a reply");
+        assert!(!turn(&mut reply, false), "a reply");
         for length in 0..REQUEST.len() {
-            assert!(!turn(&mut REQUEST.to_vec()[..length], 256), "cut to {length}");
+            assert!(!turn(&mut REQUEST.to_vec()[..length], false), "cut to {length}");
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
     let what = errors.what(seen);
     let on_link = seen.target().filter(|target| target.needs_scope());
     let finding = if let Some(target) = on_link {
-        let text = format!("{target} does not answer address resolution on its link ({what} from this host)");
+        let text = format!("{seen} does not answer address resolution on its link ({what} from this host)");
         Finding::likely(ID, seen.fault(), Locus::at(LocusKind::Target, target.ip), text)
     } else {
         let text = format!(

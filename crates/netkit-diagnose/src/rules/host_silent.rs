@@ -60,7 +60,7 @@ fn ambiguous(seen: &Observations<'_>, finding: Finding) -> Finding {
         test(HERE, netkit_ping(seen, other_protocol(seen.method)), &both),
     );
     let (place, command) = netkit_ping_gateway(seen);
-    let target = seen.target().map_or_else(|| "the target".to_owned(), |target| target.to_string());
+    let target = seen.target().map_or_else(|| "the target".to_owned(), |_| seen.to_string());
     let finding = finding
         .next(test(place, command, &[VerdictId::NeighbourUnresolved, VerdictId::PathLoss]))
         .next(test(target, netkit_ping_back(seen, "-c 20"), &both));

@@ -52,6 +52,12 @@ pub(crate) fn sweep(seen: &Observations<'_>) -> Option<Finding> {
         share(unreachable, addresses, "address")
     );
     let finding = Finding::proven(ID, Status::Fail, Locus::of(LocusKind::Path), text);
-    // One address probed alone shows who sends the errors and what they say.
+    let finding = match seen.all_icmp_errors() {
+        Some(errors) => {
+            let most = format!("; most often {} says {}", errors.who(), errors.what(seen));
+            finding.adding(&most).because(errors.evidence)
+        }
+        None => finding,
+    };
     Some(finding.because(seen.ids.silence).next(test(HERE, netkit_ping(seen, "-c 5"), &[ID])))
 }

@@ -33,7 +33,7 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
         let packets = count(seen.receiver_dropped, "packet");
         format!("; this host itself may have dropped {packets} of them")
     });
-    let far_end = seen.target().map_or_else(|| "the far end".to_owned(), |target| target.to_string());
+    let far_end = seen.target().map_or_else(|| "the far end".to_owned(), |_| seen.to_string());
     let finding = Finding::proven(ID, Status::Degraded, Locus::of(LocusKind::Path), text)
         .adding(&dropped.unwrap_or_default())
         .because(seen.ids.silence)

@@ -104,10 +104,9 @@ proptest! {
     }
 
     #[test]
-    fn of_a_sweep(counters in counters(), scope in [amount(), amount(), amount()], dropped in amount()) {
+    fn of_a_sweep(probes in target(), scope in [amount(), amount(), amount()]) {
         let [addresses, alive, unreachable] = scope;
-        let staged = Staged::sweep_counted(addresses, alive, unreachable, counters);
-        hold(&staged.receiver_dropped(dropped).diagnose())?;
+        hold(&Staged::sweep_of(addresses, alive, unreachable, probes).diagnose())?;
     }
 
     #[test]

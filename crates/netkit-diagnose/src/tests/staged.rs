@@ -5,11 +5,13 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use netkit_model::{Address, Counters, IcmpReport, Method, SweepReport, TargetReport, UnsentCount};
+use netkit_model::{
+    Address, Counters, IcmpReport, InterfaceNames, Method, SweepReport, TargetReport, UnsentCount,
+};
 use netkit_net::{Errno, MonotonicTime};
 use netkit_stats::{DelayDistribution, DelayVariation, SmoothedRtt};
 
-use crate::{Diagnosis, diagnose_ping, diagnose_sweep};
+use crate::{Diagnosis, ThisHost, diagnose_ping, diagnose_sweep};
 
 pub(super) const TARGET: &str = "192.0.2.7";
 pub(super) const TARGET_V6: &str = "2001:db8::7";
@@ -64,8 +66,9 @@ impl Staged {
             .icmp_without_kind(unreachable)
     }
 
-    pub(super) fn sweep_counted(addresses: u64, alive: u64, unreachable: u64, counters: Counters) -> Self {
-        Self { scope: Scope::Sweep { addresses, alive, unreachable }, counters, ..ping() }
+    /// A sweep whose probes fared as those of this run.
+    pub(super) fn sweep_of(addresses: u64, alive: u64, unreachable: u64, probes: Self) -> Self {
+        Self { scope: Scope::Sweep { addresses, alive, unreachable }, ..probes }
     }
 
     pub(super) fn without_targets() -> Self {
@@ -78,6 +81,11 @@ impl Staged {
 
     pub(super) fn to(self, target: &str) -> Self {
         Self { address: address(target), ..self }
+    }
+
+    /// The target is on the interface with this index.
+    pub(super) fn on_link(self, scope_id: u32) -> Self {
+        Self { address: Address { scope_id, ..self.address }, ..self }
     }
 
     pub(super) fn by(self, method: Method) -> Self {
@@ -150,11 +158,13 @@ impl Staged {
 
     pub(super) fn diagnose(&self) -> Diagnosis {
         let own = [ip(OWN), ip("2001:db8:9::9"), ip("fe80::1"), ip("127.0.0.1"), ip("::1")];
+        let interfaces = InterfaceNames::from_iter([(2, "eth0".to_owned())]);
+        let host = ThisHost { addresses: &own, interfaces: &interfaces };
         let first = self.target();
         match &self.scope {
             Scope::Targets(others) => {
                 let targets: Vec<TargetReport> = std::iter::once(first).chain(others.clone()).collect();
-                diagnose_ping(&targets, self.receiver_dropped, self.method, &own)
+                diagnose_ping(&targets, self.receiver_dropped, self.method, host)
             }
             Scope::Sweep { addresses, alive, unreachable } => {
                 let counters = self.counters.clone();
@@ -167,13 +177,14 @@ impl Staged {
                     unsent: counters.unsent,
                     rtt: rtt(&counters),
                     counters,
+                    icmp_errors: self.icmp_errors.clone(),
                     basis: None,
                     receiver_dropped: self.receiver_dropped,
                     duration: Duration::from_secs(2),
                 };
-                diagnose_sweep(&report, self.method)
+                diagnose_sweep(&report, self.method, host)
             }
-            Scope::Nothing => diagnose_ping(&[], self.receiver_dropped, self.method, &own),
+            Scope::Nothing => diagnose_ping(&[], self.receiver_dropped, self.method, host),
         }
     }
 

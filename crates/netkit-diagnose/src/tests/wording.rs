@@ -4,7 +4,7 @@ use netkit_model::{EvidenceFact, Method, VerdictId};
 use netkit_net::Errno;
 
 use super::staged::{OWN, ROUTER, Staged, TARGET, ping};
-use crate::{diagnose_name_failure, diagnose_not_permitted};
+use crate::{Diagnosis, diagnose_name_failure, diagnose_not_permitted};
 
 #[track_caller]
 fn check_text(staged: &Staged, expected: &str) {
@@ -94,6 +94,38 @@ fn several_targets_are_counted() {
 #[test]
 fn a_sweep_counts_addresses() {
     check_text(&Staged::sweep(256, 9, 0).received(9).lost(247), "9 of 256 addresses answer, p50 0.042 ms");
+}
+
+#[test]
+fn a_sweep_without_answers_says_what_was_said_instead() {
+    let staged = Staged::sweep_of(256, 0, 6, ping().icmp(3, 1, ROUTER, 6).lost(250));
+    check_text(
+        &staged,
+        "no address answers, and about 6 of 256 addresses only ICMP errors came back; most often 198.51.100.1 says \
+         ICMP 3/1, host unreachable",
+    );
+    let Diagnosis { verdict, evidence } = staged.diagnose();
+    let errors = evidence.iter().find(|one| matches!(one.fact, EvidenceFact::IcmpErrors { .. }));
+    let errors = errors.expect("the errors are evidence");
+    assert!(verdict.evidence.contains(&errors.id));
+    let about_all =
+        |fact: &EvidenceFact| matches!(fact, EvidenceFact::IcmpErrors { address: None, count: 6, .. });
+    assert!(about_all(&errors.fact), "{errors:?}");
+}
+
+#[test]
+fn a_sweep_tells_this_host_s_own_errors_apart() {
+    let staged = Staged::sweep_of(256, 0, 6, ping().icmp(3, 1, OWN, 6).lost(250));
+    let evidence = staged.diagnose().evidence;
+    assert!(evidence.iter().any(|one| matches!(one.fact, EvidenceFact::LocalAddress { .. })));
+}
+
+#[test]
+fn a_link_local_target_is_named_with_its_interface() {
+    let silent = ping().to("fe80::7").on_link(2).lost(3);
+    check_text(&silent, "fe80::7%eth0 does not answer: no reply to 3 probes");
+    // A command takes the number, which needs no quoting whatever the interface is called.
+    assert!(silent.diagnose().verdict.next[0].command.ends_with(" fe80::7%2"));
 }
 
 #[test]

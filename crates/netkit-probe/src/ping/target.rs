@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use netkit_model::{
-    Address, Counters, IcmpReport, Outcome, ProbeRef, Rtt, StampBasis, TargetId, TargetReport, Untrusted,
+    Address, Counters, IcmpErrorCounts, IcmpReport, Outcome, ProbeRef, Rtt, StampBasis, TargetId,
+    TargetReport, Untrusted,
 };
 use netkit_net::MonotonicTime;
 use netkit_stats::{DelayDistribution, DelayVariation, SmoothedRtt};
@@ -12,8 +13,6 @@ use crate::once_a_second::OnceASecond;
 
 /// Replies this many places out of order still find their neighbour for the delay variation.
 const NEIGHBOURS: usize = 64;
-/// Different ICMP errors remembered for a target; a path that gives more is described well enough by these.
-const ERROR_KINDS: usize = 32;
 
 /// A target of a ping session.
 #[derive(Clone, Debug)]
@@ -35,7 +34,7 @@ pub(super) struct TargetState {
     variation: DelayVariation,
     smoothed: SmoothedRtt,
     basis: Option<StampBasis>,
-    icmp_errors: Vec<(IcmpReport, u64)>,
+    icmp_errors: IcmpErrorCounts,
     /// Round trips of the latest answered probes, by sequence modulo the ring.
     neighbours: Vec<Option<(u64, Duration)>>,
     pub(super) oddities: OnceASecond,
@@ -56,7 +55,7 @@ impl TargetState {
             variation: DelayVariation::default(),
             smoothed: SmoothedRtt::default(),
             basis: None,
-            icmp_errors: Vec::new(),
+            icmp_errors: IcmpErrorCounts::default(),
             neighbours: Vec::new(),
             oddities: OnceASecond::default(),
             sequence: 0,
@@ -124,11 +123,7 @@ impl TargetState {
     }
 
     pub(super) fn icmp_error(&mut self, report: IcmpReport) {
-        if let Some((_, count)) = self.icmp_errors.iter_mut().find(|(known, _)| *known == report) {
-            *count += 1;
-        } else if self.icmp_errors.len() < ERROR_KINDS {
-            self.icmp_errors.push((report, 1));
-        }
+        self.icmp_errors.count(report);
     }
 
     /// Probes for which an attempt was made.
@@ -161,7 +156,7 @@ impl TargetState {
             variation: self.variation.clone(),
             smoothed: self.smoothed,
             basis: self.basis,
-            icmp_errors: self.icmp_errors.clone(),
+            icmp_errors: self.icmp_errors.to_vec(),
             most_in_flight: self.most_in_flight,
             first_sent: self.first_sent,
             last_sent: self.last_sent,

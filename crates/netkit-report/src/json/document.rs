@@ -114,7 +114,7 @@ impl Document {
             vantage: Vantage::of(&end.vantage, basis(&end.report)),
             report,
             verdict: Verdict::of(&end.verdict),
-            evidence: end.evidence.iter().map(Evidence::of).collect(),
+            evidence: end.evidence.iter().map(|one| Evidence::of(one, names)).collect(),
             warnings: sentences(&end.warnings),
         }
     }
@@ -127,7 +127,7 @@ impl Target {
         Self {
             input: input.presentation,
             input_hex: input.hex,
-            address: target.address.map(|address| address.to_string()),
+            address: target.address.map(|address| names.scoped(address)),
             name: Name::of(target.name.as_ref().or(known)),
             port: target.port,
         }
@@ -149,6 +149,14 @@ impl Vantage {
 /// RFC 3339 in UTC with milliseconds; `None` beyond the years that it can write.
 pub(super) fn started(at: SystemTime) -> Option<String> {
     jiff::Timestamp::try_from(at).ok().map(|at| format!("{at:.3}"))
+}
+
+/// Seconds since the Unix epoch, before which they are negative.
+pub(super) fn epoch_seconds(at: SystemTime) -> f64 {
+    match at.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => since.as_secs_f64(),
+        Err(before) => -before.duration().as_secs_f64(),
+    }
 }
 
 fn basis(report: &RunReport) -> Option<StampBasis> {

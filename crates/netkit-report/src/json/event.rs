@@ -1,11 +1,11 @@
 //! Events in JSON, one object each, named by their `event` field.
 
-use netkit_model::{IcmpReport, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunStart};
+use netkit_model::{IcmpReport, KernelTime, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunStart};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SCHEMA;
-use super::document::{Target, Vantage, started};
+use super::document::{Target, Vantage, epoch_seconds, started};
 use super::measurements::Name;
 use crate::names::Names;
 use crate::number::millis_f64;
@@ -15,8 +15,17 @@ use crate::words;
 ///
 /// Times are in milliseconds, `at` is in seconds since the Unix epoch and only a label, unknown is null.
 #[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Event {
+    #[serde(flatten)]
+    happening: Happening,
+    /// When it became known, in seconds since the Unix epoch: an answer when the kernel received it.
+    at: f64,
+}
+
+/// What happened.
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "kebab-case")]
-pub(super) enum Event {
+enum Happening {
     /// The run begins; always the first line.
     Start {
         /// The format and its version.
@@ -107,7 +116,7 @@ pub(super) enum Event {
 
 /// Which probe.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Probe {
+struct Probe {
     /// Its target, counted from 0.
     target: u32,
     /// The address it was sent to.
@@ -118,7 +127,7 @@ pub(super) struct Probe {
 
 /// A probe and its answer.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Answered {
+struct Answered {
     #[serde(flatten)]
     probe: Probe,
     /// Who answered.
@@ -133,8 +142,6 @@ pub(super) struct Answered {
     rtt_ms: Option<f64>,
     /// Where its two times came from, sender first.
     timestamps: Option<&'static str>,
-    /// When it was received, in seconds since the Unix epoch.
-    at: f64,
     /// The index of the interface it came in by.
     interface_index: Option<u32>,
     /// The route it recorded, forward and back.
@@ -144,18 +151,26 @@ pub(super) struct Answered {
 }
 
 impl Event {
-    pub(super) fn start(start: &RunStart) -> Self {
-        Self::Start {
+    pub(super) fn start(start: &RunStart, names: &Names) -> Self {
+        let happening = Happening::Start {
             schema: SCHEMA,
             command: start.command,
             version: start.version,
             started: started(start.started.0),
-            targets: start.targets.iter().map(|target| Target::of(target, &Names::default())).collect(),
+            targets: start.targets.iter().map(|target| Target::of(target, names)).collect(),
             vantage: Vantage::of(&start.vantage, None),
-        }
+        };
+        Self { happening, at: epoch_seconds(start.started.0) }
     }
 
-    pub(super) fn of(event: &ProbeEvent, names: &Names) -> Self {
+    pub(super) fn of(event: &ProbeEvent, told: KernelTime, names: &Names) -> Self {
+        let at = event.known_at(told).since_epoch().as_secs_f64();
+        Self { happening: Happening::of(event, names), at }
+    }
+}
+
+impl Happening {
+    fn of(event: &ProbeEvent, names: &Names) -> Self {
         match event {
             ProbeEvent::Received(probe, answer) => Self::Reply(Answered::of(*probe, answer, names)),
             ProbeEvent::Late(probe, answer) => Self::Late(Answered::of(*probe, answer, names)),
@@ -166,27 +181,27 @@ impl Event {
             ProbeEvent::UnexpectedSource(probe, answer) => {
                 Self::UnexpectedSource(Answered::of(*probe, answer, names))
             }
-            ProbeEvent::IcmpError(probe, report) => Self::icmp_error(*probe, report),
+            ProbeEvent::IcmpError(probe, report) => Self::icmp_error(*probe, report, names),
             ProbeEvent::Unsent(probe, errno) => Self::Unsent {
-                probe: Probe::of(*probe),
+                probe: Probe::of(*probe, names),
                 errno: errno.0,
                 errno_name: words::errno_name(errno.0),
                 meaning: words::errno_meaning(errno.0),
             },
-            ProbeEvent::Outstanding(probe) => Self::Outstanding(Probe::of(*probe)),
+            ProbeEvent::Outstanding(probe) => Self::Outstanding(Probe::of(*probe, names)),
             ProbeEvent::Lost(probe, kind) => {
-                Self::Lost { probe: Probe::of(*probe), reason: lost_reason(*kind) }
+                Self::Lost { probe: Probe::of(*probe, names), reason: lost_reason(*kind) }
             }
-            ProbeEvent::PathMtu(address, mtu) => Self::PathMtu { address: address.to_string(), mtu: *mtu },
+            ProbeEvent::PathMtu(address, mtu) => Self::PathMtu { address: names.scoped(*address), mtu: *mtu },
             ProbeEvent::ClockStep(step) => Self::ClockStep { step_ms: millis_f64(*step) },
             ProbeEvent::Suspended(slept) => Self::Suspended { suspended_ms: millis_f64(*slept) },
         }
     }
 
-    fn icmp_error(probe: ProbeRef, report: &IcmpReport) -> Self {
+    fn icmp_error(probe: ProbeRef, report: &IcmpReport, names: &Names) -> Self {
         Self::IcmpError {
-            probe: Probe::of(probe),
-            offender: report.offender.map(|offender| offender.to_string()),
+            probe: Probe::of(probe, names),
+            offender: names.offender(report, Some(probe.address)),
             icmp_type: report.icmp_type,
             icmp_code: report.code,
             mtu: report.mtu,
@@ -197,22 +212,21 @@ impl Event {
 }
 
 impl Probe {
-    fn of(probe: ProbeRef) -> Self {
-        Self { target: probe.target.0, address: probe.address.to_string(), sequence: probe.sequence }
+    fn of(probe: ProbeRef, names: &Names) -> Self {
+        Self { target: probe.target.0, address: names.scoped(probe.address), sequence: probe.sequence }
     }
 }
 
 impl Answered {
     fn of(probe: ProbeRef, answer: &ProbeAnswer, names: &Names) -> Self {
         Self {
-            probe: Probe::of(probe),
-            from: answer.from.to_string(),
+            probe: Probe::of(probe, names),
+            from: names.scoped(probe.address.heard_from(answer.from, answer.interface)),
             name: Name::of(names.of(answer.from)),
             bytes: answer.bytes,
             hop_limit: answer.hop_limit,
             rtt_ms: answer.rtt.map(|rtt| millis_f64(rtt.duration)),
             timestamps: answer.rtt.map(|rtt| rtt.basis.name()),
-            at: answer.at.since_epoch().as_secs_f64(),
             interface_index: answer.interface,
             route: answer.route.iter().map(ToString::to_string).collect(),
             refused: answer.refused,

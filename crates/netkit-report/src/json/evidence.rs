@@ -1,11 +1,12 @@
 //! Observations in JSON: a kind, its numbers, and the sentence that text has for it.
 
-use netkit_model::EvidenceFact;
+use netkit_model::{Address, EvidenceFact};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::verdict::evidence_id;
 use crate::escape;
+use crate::names::Names;
 use crate::number::millis_f64;
 use crate::verdict::observation;
 use crate::words;
@@ -21,14 +22,14 @@ pub(super) struct Evidence {
     text: String,
 }
 
-/// What was observed.
+/// What was observed. An `address` of null stands for all the addresses of a sweep.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Fact {
     /// Probes were answered.
     Replies {
         /// By whom.
-        address: String,
+        address: Option<String>,
         /// How many in time.
         received: u64,
         /// How many late.
@@ -41,7 +42,7 @@ enum Fact {
     /// Probes got no answer.
     Silence {
         /// From whom.
-        address: String,
+        address: Option<String>,
         /// How many.
         lost: u64,
         /// Out of how many that left this host.
@@ -50,7 +51,7 @@ enum Fact {
     /// ICMP errors came back.
     IcmpError {
         /// About probes to this address.
-        address: String,
+        address: Option<String>,
         /// Who sent them.
         offender: Option<String>,
         /// The type.
@@ -65,7 +66,7 @@ enum Fact {
     /// Probes did not leave this host.
     SendFailure {
         /// Probes to this address.
-        address: String,
+        address: Option<String>,
         /// The error number of Linux.
         errno: i32,
         /// Its symbol, or the number where it has none.
@@ -76,21 +77,21 @@ enum Fact {
     /// Answers carried a payload that was not ours.
     WrongPayload {
         /// From whom.
-        address: String,
+        address: Option<String>,
         /// How many.
         count: u64,
     },
     /// Answers came more than once.
     Duplicates {
         /// From whom.
-        address: String,
+        address: Option<String>,
         /// How many.
         count: u64,
     },
     /// Answers with our marks came from addresses that were not probed.
     UnexpectedSource {
         /// Whom we probed.
-        address: String,
+        address: Option<String>,
         /// How many.
         count: u64,
     },
@@ -119,50 +120,51 @@ enum Fact {
 }
 
 impl Evidence {
-    pub(super) fn of(evidence: &netkit_model::Evidence) -> Self {
+    pub(super) fn of(evidence: &netkit_model::Evidence, names: &Names) -> Self {
         Self {
             id: evidence_id(evidence.id),
-            fact: Fact::of(&evidence.fact),
-            text: observation(&evidence.fact),
+            fact: Fact::of(&evidence.fact, names),
+            text: observation(&evidence.fact, names.interfaces()),
         }
     }
 }
 
 impl Fact {
-    fn of(fact: &EvidenceFact) -> Self {
+    fn of(fact: &EvidenceFact, names: &Names) -> Self {
+        let about = |address: Option<Address>| address.map(|address| names.scoped(address));
         match fact {
             EvidenceFact::Replies { address, received, late, sent, best } => Self::Replies {
-                address: address.to_string(),
+                address: about(*address),
                 received: *received,
                 late: *late,
                 sent: *sent,
                 best_ms: best.map(millis_f64),
             },
             EvidenceFact::Silence { address, lost, sent } => {
-                Self::Silence { address: address.to_string(), lost: *lost, sent: *sent }
+                Self::Silence { address: about(*address), lost: *lost, sent: *sent }
             }
             EvidenceFact::IcmpErrors { address, report, count } => Self::IcmpError {
-                address: address.to_string(),
-                offender: report.offender.map(|offender| offender.to_string()),
+                address: about(*address),
+                offender: names.offender(report, *address),
                 icmp_type: report.icmp_type,
                 icmp_code: report.code,
                 mtu: report.mtu,
                 count: *count,
             },
             EvidenceFact::SendFailures { address, errno, count } => Self::SendFailure {
-                address: address.to_string(),
+                address: about(*address),
                 errno: errno.0,
                 errno_name: words::errno_name(errno.0),
                 count: *count,
             },
             EvidenceFact::WrongPayload { address, count } => {
-                Self::WrongPayload { address: address.to_string(), count: *count }
+                Self::WrongPayload { address: about(*address), count: *count }
             }
             EvidenceFact::Duplicates { address, count } => {
-                Self::Duplicates { address: address.to_string(), count: *count }
+                Self::Duplicates { address: about(*address), count: *count }
             }
             EvidenceFact::UnexpectedSource { address, count } => {
-                Self::UnexpectedSource { address: address.to_string(), count: *count }
+                Self::UnexpectedSource { address: about(*address), count: *count }
             }
             EvidenceFact::ReceiverDropped { count } => Self::ReceiverDropped { count: *count },
             EvidenceFact::NameFailure { input, message } => Self::NameFailure {

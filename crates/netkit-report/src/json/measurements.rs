@@ -1,12 +1,14 @@
 //! The measurements that several reports share: names, outcomes, delays and loss.
 
-use netkit_model::Untrusted;
+use netkit_model::{Address, IcmpReport, Untrusted};
 use netkit_stats::{DelayDistribution, DelayVariation, Quantile, SignedNanos, wilson_95};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::escape;
+use crate::names::Names;
 use crate::number::millis_f64;
+use crate::words;
 
 /// A name, flattened into what it names.
 #[derive(Debug, Default, Serialize, JsonSchema)]
@@ -45,6 +47,23 @@ pub(super) struct Counters {
     loss_ratio: Option<f64>,
     /// The 95 % Wilson score interval of `loss_ratio`, low and high.
     loss_ci95: Option<[f64; 2]>,
+}
+
+/// How often one ICMP error came.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct IcmpErrorKind {
+    /// The type of ICMP or ICMPv6, by the family of the address probed.
+    icmp_type: u8,
+    /// The code.
+    icmp_code: u8,
+    /// Who sent it.
+    offender: Option<String>,
+    /// The next hop's MTU in bytes, where it states one.
+    mtu: Option<u32>,
+    /// The message in the words of `ping`.
+    text: String,
+    /// How often.
+    count: u64,
 }
 
 /// Round-trip delays of the probes answered in time (RFC 2681), in milliseconds; null where too few were answered.
@@ -138,6 +157,20 @@ impl IpdvMillis {
             p50: quantile(Quantile::P50),
             p95: quantile(Quantile::P95),
             p99: quantile(Quantile::P99),
+        }
+    }
+}
+
+impl IcmpErrorKind {
+    /// An error about probes to this address, or to the addresses of a sweep.
+    pub(super) fn of((report, count): &(IcmpReport, u64), about: Option<Address>, names: &Names) -> Self {
+        Self {
+            icmp_type: report.icmp_type,
+            icmp_code: report.code,
+            offender: names.offender(report, about),
+            mtu: report.mtu,
+            text: words::icmp_words(report),
+            count: *count,
         }
     }
 }

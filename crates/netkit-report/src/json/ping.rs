@@ -1,10 +1,10 @@
 //! The report of `ping`: a few targets, probed again and again.
 
-use netkit_model::{IcmpReport, StampBasis, TargetReport, UnsentCount};
+use netkit_model::{StampBasis, TargetReport, UnsentCount};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::measurements::{Counters, IpdvMillis, Name, RttMillis};
+use super::measurements::{Counters, IcmpErrorKind, IpdvMillis, Name, RttMillis};
 use crate::escape;
 use crate::names::Names;
 use crate::number::millis_f64;
@@ -62,23 +62,6 @@ struct Unsent {
     count: u64,
 }
 
-/// How often one ICMP error came.
-#[derive(Debug, Serialize, JsonSchema)]
-struct IcmpErrorKind {
-    /// The type of ICMP or ICMPv6, by the family of the target's address.
-    icmp_type: u8,
-    /// The code.
-    icmp_code: u8,
-    /// Who sent it.
-    offender: Option<String>,
-    /// The next hop's MTU in bytes, where it states one.
-    mtu: Option<u32>,
-    /// The message in the words of `ping`.
-    text: String,
-    /// How often.
-    count: u64,
-}
-
 impl PingReport {
     pub(super) fn of(report: &netkit_model::PingReport, names: &Names) -> Self {
         Self {
@@ -92,14 +75,19 @@ impl PingReport {
 impl Target {
     fn of(target: &TargetReport, names: &Names) -> Self {
         let input = escape::json(target.input.as_bytes());
+        let about = Some(target.address);
         Self {
             input: input.presentation,
             input_hex: input.hex,
-            address: target.address.to_string(),
+            address: names.scoped(target.address),
             name: Name::of(target.name.as_ref().or_else(|| names.of(target.address.ip))),
             counters: Counters::of(&target.counters),
             unsent_by: target.counters.unsent_by.iter().map(Unsent::of).collect(),
-            icmp_error_kinds: target.icmp_errors.iter().map(IcmpErrorKind::of).collect(),
+            icmp_error_kinds: target
+                .icmp_errors
+                .iter()
+                .map(|kind| IcmpErrorKind::of(kind, about, names))
+                .collect(),
             rtt_ms: RttMillis::of(&target.rtt),
             ipdv_ms: IpdvMillis::of(&target.variation),
             interarrival_jitter_ms: target.variation.interarrival_jitter().map(millis_f64),
@@ -113,18 +101,5 @@ impl Unsent {
     fn of(unsent: &UnsentCount) -> Self {
         let errno = unsent.errno.0;
         Self { errno, errno_name: words::errno_name(errno), count: unsent.count }
-    }
-}
-
-impl IcmpErrorKind {
-    fn of((report, count): &(IcmpReport, u64)) -> Self {
-        Self {
-            icmp_type: report.icmp_type,
-            icmp_code: report.code,
-            offender: report.offender.map(|offender| offender.to_string()),
-            mtu: report.mtu,
-            text: words::icmp_words(report),
-            count: *count,
-        }
     }
 }

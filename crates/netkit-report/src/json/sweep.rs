@@ -4,7 +4,7 @@ use netkit_model::SweepAnswer;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::measurements::{Counters, Name, RttMillis};
+use super::measurements::{Counters, IcmpErrorKind, Name, RttMillis};
 use crate::names::Names;
 use crate::number::{float, millis_f64};
 
@@ -32,6 +32,8 @@ struct Totals {
     unsent: u64,
     /// What became of the probes; more than one may go to an address.
     probes: Counters,
+    /// The ICMP errors by kind; the kinds are bounded, so that their counts may be fewer than `icmp_errors`.
+    icmp_error_kinds: Vec<IcmpErrorKind>,
     /// Probes that left this host per second of the run.
     probes_per_second: Option<f64>,
     /// Round-trip delays over all addresses.
@@ -63,12 +65,17 @@ impl SweepReport {
             unreachable: report.unreachable,
             unsent: report.unsent,
             probes: Counters::of(&report.counters),
+            icmp_error_kinds: report
+                .icmp_errors
+                .iter()
+                .map(|kind| IcmpErrorKind::of(kind, None, names))
+                .collect(),
             probes_per_second: (seconds > 0.0).then(|| float(report.counters.sent.into()) / seconds),
             rtt_ms: RttMillis::of(&report.rtt),
             receiver_dropped: report.receiver_dropped,
         };
         let targets = answers.iter().map(|answer| Alive {
-            address: answer.address.to_string(),
+            address: names.scoped(answer.address),
             name: Name::of(names.of(answer.address.ip)),
             rtt_ms: answer.rtt.map(|rtt| millis_f64(rtt.duration)),
             late: answer.late,

@@ -13,6 +13,8 @@ use crate::words;
 const TRANSPORT_HEADER: usize = 8;
 /// An IPv4 header without options.
 const IPV4_HEADER: usize = 20;
+/// The options of an IPv4 header that records its route: all the room there is (RFC 791 §3.1).
+const RECORD_ROUTE: usize = 40;
 
 /// How this run's probes are spoken of.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +45,13 @@ impl Phrasing {
     }
 
     /// `name (address)`, or the address where it has no name.
-    pub(super) fn who(&self, address: IpAddr) -> String {
-        self.named(address, address.to_string())
+    pub(super) fn who(&self, address: Address) -> String {
+        self.named(address.ip, self.names.scoped(address))
+    }
+
+    /// The names known by now.
+    pub(super) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// The whole line but its end: who answered what, and how fast.
@@ -63,13 +70,13 @@ impl Phrasing {
         format!("{what}: {}{ttl}{time}{refused}", self.sequence(probe))
     }
 
-    /// The address as it answers: with its scope where it is the one we probed, with the port where there is one.
+    /// The address as it answers: with its scope, and with the port where there is one.
     fn endpoint(&self, probe: ProbeRef, answer: &ProbeAnswer) -> String {
-        let address = if probe.address.ip == answer.from { probe.address } else { answer.from.into() };
-        match (self.port, address.ip) {
+        let address = self.names.scoped(probe.address.heard_from(answer.from, answer.interface));
+        match (self.port, answer.from) {
             (Some(port), IpAddr::V4(_)) => format!("{address}:{port}"),
             (Some(port), IpAddr::V6(_)) => format!("[{address}]:{port}"),
-            (None, _) => address.to_string(),
+            (None, _) => address,
         }
     }
 
@@ -82,15 +89,11 @@ impl Phrasing {
 }
 
 /// The first line of a run, as iputils prints it for each family; `None` where nothing can be sent.
-pub(super) fn opening(start: &RunStart) -> Option<String> {
+pub(super) fn opening(start: &RunStart, names: &Names) -> Option<String> {
     let target = start.targets.first()?;
     let (address, method) = (target.address?, start.vantage.method?);
-    let host = host(target, address);
-    // Only an interface that was asked for is known before the first answer.
-    let from = match (start.vantage.source, &start.vantage.interface) {
-        (Some(source), Some(interface)) => format!("from {source} {}: ", escape::sentence(interface)),
-        _ => String::new(),
-    };
+    let host = host(target, address, names);
+    let from = chosen_source(start, address, names).unwrap_or_default();
     let port = target.port.map(|port| port.to_string()).unwrap_or_default();
     let by = match method {
         Method::IcmpDatagram | Method::IcmpRaw => String::new(),
@@ -100,19 +103,29 @@ pub(super) fn opening(start: &RunStart) -> Option<String> {
     let size = start.payload_size;
     Some(match address.ip {
         IpAddr::V4(_) => {
-            let whole = size.saturating_add(TRANSPORT_HEADER + IPV4_HEADER);
+            let options = if start.record_route { RECORD_ROUTE } else { 0 };
+            let whole = size.saturating_add(TRANSPORT_HEADER + IPV4_HEADER + options);
             format!("PING {host} {from}{by}{size}({whole}) bytes of data.\n")
         }
         IpAddr::V6(_) => format!("PING {host} {from}{by}{size} data bytes\n"),
     })
 }
 
+/// `from 192.0.2.9 eth0: ` where the user chose the source; iputils keeps the blank where no interface was chosen.
+fn chosen_source(start: &RunStart, target: Address, names: &Names) -> Option<String> {
+    let source = start.vantage.source.filter(|_| start.chosen_source)?;
+    // A link-local source is on the link of the target.
+    let source = names.scoped(target.heard_from(source, None));
+    let interface = start.vantage.interface.as_deref().unwrap_or_default();
+    Some(format!("from {source} {}: ", escape::sentence(interface)))
+}
+
 /// `host (192.0.2.1)`, and without the blank for IPv6, as iputils has it.
-fn host(target: &RunTarget, address: Address) -> String {
-    let input = words::typed(&target.input);
+fn host(target: &RunTarget, address: Address, names: &Names) -> String {
+    let (input, shown) = (words::typed(&target.input), names.scoped(address));
     match address.ip {
-        IpAddr::V4(_) => format!("{input} ({address})"),
-        IpAddr::V6(_) => format!("{input}({address})"),
+        IpAddr::V4(_) => format!("{input} ({shown})"),
+        IpAddr::V6(_) => format!("{input}({shown})"),
     }
 }
 
@@ -123,7 +136,7 @@ pub(super) fn route(phrasing: &Phrasing, route: &[Ipv4Addr], before: &[Ipv4Addr]
         same if same == before => "\t(same route)".to_owned(),
         hops => {
             let hops: Vec<_> =
-                hops.iter().map(|hop| format!("\t{}\n", phrasing.who((*hop).into()))).collect();
+                hops.iter().map(|hop| format!("\t{}\n", phrasing.who(Address::new((*hop).into())))).collect();
             format!("\nRR: {}", hops.concat())
         }
     }

@@ -6,14 +6,15 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_model::{
-    LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd, RunReport, RunStart, RunTarget, TargetId,
-    TargetReport, Untrusted,
+    IcmpReport, KernelTime, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd, RunReport, RunStart,
+    RunTarget, TargetId, TargetReport, Untrusted,
 };
 
 use super::meanings::Meanings;
 use super::options::TextOptions;
 use super::ping::lost_words;
 use crate::colour::remarks;
+use crate::names::Names;
 use crate::number;
 use crate::renderer::Renderer;
 use crate::verdict::verdict_block;
@@ -38,6 +39,7 @@ pub struct ManyText<W> {
     meanings: Meanings,
     /// What stands in front of each target's lines, as wide as the widest.
     labels: Vec<String>,
+    names: Names,
     standing: BTreeMap<TargetId, Standing>,
 }
 
@@ -53,16 +55,34 @@ struct Standing {
 impl<W: Write> ManyText<W> {
     /// Text into this writer.
     pub fn new(out: W, options: TextOptions) -> Self {
-        Self { out, options, meanings: Meanings::default(), labels: Vec::new(), standing: BTreeMap::new() }
+        Self {
+            out,
+            options,
+            meanings: Meanings::default(),
+            labels: Vec::new(),
+            names: Names::default(),
+            standing: BTreeMap::new(),
+        }
     }
 
     fn answer(&mut self, probe: ProbeRef, answer: &ProbeAnswer, odd: &[&str]) -> String {
         let time = answer.rtt.map(|rtt| format!(", {} ms", number::rtt(rtt.duration))).unwrap_or_default();
-        let from =
-            if answer.from == probe.address.ip { String::new() } else { format!(" from {}", answer.from) };
+        let from = match answer.from {
+            expected if expected == probe.address.ip => String::new(),
+            other => {
+                format!(" from {}", self.names.scoped(probe.address.heard_from(other, answer.interface)))
+            }
+        };
         let refused = if answer.refused { " (refused)" } else { "" };
         let what = format!("{} bytes{from}{time}{refused}", answer.bytes);
         self.line(probe, &what, &remarks(odd, self.options.color))
+    }
+
+    fn icmp_error(&mut self, probe: ProbeRef, report: &IcmpReport) -> String {
+        let offender = self.names.offender(report, Some(probe.address));
+        let from = offender.map(|from| format!(" from {from}")).unwrap_or_default();
+        let meaning = self.meanings.of_icmp(report);
+        self.line(probe, &format!("{}{from}", words::icmp_words(report)), &meaning)
     }
 
     /// One line: whom, which, what, how it stands, and a remark.
@@ -76,7 +96,7 @@ impl<W: Write> ManyText<W> {
     fn label(&self, probe: ProbeRef) -> String {
         let position = usize::try_from(probe.target.0).ok();
         let known = position.and_then(|position| self.labels.get(position)).cloned();
-        known.unwrap_or_else(|| probe.address.to_string())
+        known.unwrap_or_else(|| self.names.scoped(probe.address))
     }
 
     fn standing(&mut self, probe: ProbeRef) -> &mut Standing {
@@ -106,9 +126,7 @@ impl<W: Write> ManyText<W> {
             }
             ProbeEvent::IcmpError(probe, report) => {
                 self.standing(*probe).unanswered += 1;
-                let from = report.offender.map(|from| format!(" from {from}")).unwrap_or_default();
-                let meaning = self.meanings.of_icmp(report);
-                self.line(*probe, &format!("{}{from}", words::icmp_words(report)), &meaning)
+                self.icmp_error(*probe, report)
             }
             ProbeEvent::Unsent(probe, errno) => {
                 let meaning = self.meanings.of_errno(errno.0);
@@ -128,7 +146,7 @@ impl<W: Write> ManyText<W> {
                 self.line(*probe, "no answer yet", "")
             }
             ProbeEvent::PathMtu(..) | ProbeEvent::ClockStep(_) | ProbeEvent::Suspended(_) => {
-                words::host_line(event)
+                words::host_line(event, &self.names)
             }
             ProbeEvent::Outstanding(_) => String::new(),
         }
@@ -137,16 +155,20 @@ impl<W: Write> ManyText<W> {
 
 impl<W: Write> Renderer for ManyText<W> {
     fn start(&mut self, start: &RunStart) -> io::Result<()> {
-        self.labels = labels(&start.targets);
+        self.names = Names::of_run(start);
+        self.labels = labels(&start.targets, &self.names);
         Ok(())
     }
 
     /// fping's lines call a target as the user did.
     fn name(&mut self, _address: IpAddr, _name: &Untrusted) {}
 
-    fn event(&mut self, event: &ProbeEvent) -> io::Result<()> {
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
         let lines = self.lines(event);
-        if lines.is_empty() || self.options.quiet { Ok(()) } else { self.out.write_all(lines.as_bytes()) }
+        if lines.is_empty() || self.options.quiet {
+            return Ok(());
+        }
+        self.out.write_all((self.options.stamp(event, at) + &lines).as_bytes())
     }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
@@ -160,10 +182,15 @@ impl<W: Write> Renderer for ManyText<W> {
             text.push_str(if self.options.quiet { "" } else { "\n" });
             for (position, target) in report.targets.iter().enumerate() {
                 let label = self.labels.get(position).cloned();
-                text.push_str(&summary(&label.unwrap_or_else(|| target.address.to_string()), target));
+                text.push_str(&summary(&label.unwrap_or_else(|| self.names.scoped(target.address)), target));
             }
         }
-        text.push_str(&verdict_block(&end.verdict, &end.evidence, self.options.color));
+        text.push_str(&verdict_block(
+            &end.verdict,
+            &end.evidence,
+            self.names.interfaces(),
+            self.options.color,
+        ));
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }
@@ -216,14 +243,14 @@ fn summary(label: &str, target: &TargetReport) -> String {
 }
 
 /// Each target as it was typed, with its address where that alone does not tell it apart, padded to the widest.
-fn labels(targets: &[RunTarget]) -> Vec<String> {
+fn labels(targets: &[RunTarget], names: &Names) -> Vec<String> {
     let mut times_typed = BTreeMap::new();
     for target in targets {
         *times_typed.entry(&target.input).or_insert(0_u32) += 1;
     }
     let label = |target: &RunTarget| match target.address {
         Some(address) if times_typed.get(&target.input).is_some_and(|times| *times > 1) => {
-            format!("{} ({address})", words::typed(&target.input))
+            format!("{} ({})", words::typed(&target.input), names.scoped(address))
         }
         _ => words::typed(&target.input),
     };

@@ -1,5 +1,9 @@
 //! How much text, and with which marks.
 
+use netkit_model::{KernelTime, ProbeEvent};
+
+use crate::number;
+
 /// What the command line says about text. The letters are ping's.
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent flag of the command line")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -8,7 +12,7 @@ pub struct TextOptions {
     pub quiet: bool,
     /// Also what is not an answer: lost probes and silent addresses (`-v`).
     pub verbose: bool,
-    /// The time of receipt in front of each answer, in seconds since the Unix epoch (`-D`).
+    /// When it became known in front of each line, in seconds since the Unix epoch (`-D`).
     pub timestamps: bool,
     /// Say when a probe has no answer yet as the next one goes out (`-O`); as with iputils, also when quiet.
     pub outstanding: bool,
@@ -18,4 +22,14 @@ pub struct TextOptions {
     pub audible: bool,
     /// Paint the verdict's word and the marks of odd answers.
     pub color: bool,
+}
+
+impl TextOptions {
+    /// `[1795403401.000045] ` in front of an event's line, where that was asked for.
+    pub(super) fn stamp(self, event: &ProbeEvent, told: KernelTime) -> String {
+        if !self.timestamps {
+            return String::new();
+        }
+        format!("[{}] ", number::epoch_seconds(event.known_at(told)))
+    }
 }

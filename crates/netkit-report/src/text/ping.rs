@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
 
 use netkit_model::{
-    IcmpReport, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd, RunReport, RunStart, Untrusted,
+    IcmpReport, KernelTime, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd, RunReport, RunStart,
+    Untrusted,
 };
 
 use super::answer::{self, Phrasing};
@@ -59,21 +60,18 @@ impl<W: Write> PingText<W> {
 
     /// The line of an answer, with what is odd about it in parentheses behind.
     fn answer(&mut self, probe: ProbeRef, answer: &ProbeAnswer, odd: &[&str]) -> String {
-        let at = answer.at.since_epoch();
-        let stamp = format!("[{}.{:06}] ", at.as_secs(), at.subsec_micros());
-        let stamp = if self.options.timestamps { &stamp } else { "" };
         let remarks = remarks(odd, self.options.color);
         let route = answer::route(&self.phrasing, &answer.route, &self.route);
         if !answer.route.is_empty() {
             self.route.clone_from(&answer.route);
         }
         let bell = if self.options.audible { "\x07" } else { "" };
-        format!("{stamp}{}{remarks}{route}{bell}\n", self.phrasing.answer(probe, answer))
+        format!("{}{remarks}{route}{bell}\n", self.phrasing.answer(probe, answer))
     }
 
     fn icmp_error(&mut self, probe: ProbeRef, report: &IcmpReport) -> String {
         let from = match report.offender {
-            Some(offender) => self.phrasing.who(offender),
+            Some(offender) => self.phrasing.who(probe.address.heard_from(offender, None)),
             None => "an unnamed sender".to_owned(),
         };
         let meaning = self.meanings.of_icmp(report);
@@ -111,7 +109,7 @@ impl<W: Write> PingText<W> {
                 format!("{} lost: {}\n", self.phrasing.sequence(*probe), lost_words(*kind))
             }
             ProbeEvent::PathMtu(..) | ProbeEvent::ClockStep(_) | ProbeEvent::Suspended(_) => {
-                words::host_line(event)
+                words::host_line(event, self.phrasing.names())
             }
             ProbeEvent::Outstanding(_) | ProbeEvent::Lost(..) => String::new(),
         }
@@ -120,7 +118,7 @@ impl<W: Write> PingText<W> {
 
 impl<W: Write> Renderer for PingText<W> {
     fn start(&mut self, start: &RunStart) -> io::Result<()> {
-        let mut names = Names::default();
+        let mut names = Names::of_run(start);
         if let Some(target) = start.targets.first() {
             self.host = words::typed(&target.input);
             // Until the address' own name is known, the one that led to it stands in.
@@ -128,17 +126,21 @@ impl<W: Write> Renderer for PingText<W> {
                 names.learn(address.ip, name);
             }
         }
+        let opening = answer::opening(start, &names).unwrap_or_default();
         self.phrasing = Phrasing::of(start, names, self.options.numeric);
-        self.out.write_all(answer::opening(start).unwrap_or_default().as_bytes())
+        self.out.write_all(opening.as_bytes())
     }
 
     fn name(&mut self, address: IpAddr, name: &Untrusted) {
         self.phrasing.learn(address, name);
     }
 
-    fn event(&mut self, event: &ProbeEvent) -> io::Result<()> {
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
         let lines = self.lines(event);
-        if lines.is_empty() { Ok(()) } else { self.out.write_all(lines.as_bytes()) }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.out.write_all((self.options.stamp(event, at) + &lines).as_bytes())
     }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
@@ -152,7 +154,12 @@ impl<W: Write> Renderer for PingText<W> {
                 text.push_str(&ping_summary::summary(&self.host, target, end.vantage.method));
             }
         }
-        text.push_str(&verdict_block(&end.verdict, &end.evidence, self.options.color));
+        text.push_str(&verdict_block(
+            &end.verdict,
+            &end.evidence,
+            self.phrasing.names().interfaces(),
+            self.options.color,
+        ));
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }

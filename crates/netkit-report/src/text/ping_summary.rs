@@ -72,7 +72,10 @@ fn round_trips(target: &TargetReport) -> String {
     let rtt = &target.rtt;
     let times = [rtt.minimum(), rtt.mean(), rtt.maximum(), rtt.population_deviation()];
     let times = slashed(&times).map(|times| format!("rtt min/avg/max/mdev = {times} ms"));
-    let pipe = (target.most_in_flight > 1).then(|| format!("pipe {}", target.most_in_flight));
+    // iputils learns of the depth of the pipe when an answer or an error comes back.
+    let Counters { received, late, icmp_errors, .. } = target.counters;
+    let is_known = received + late + icmp_errors > 0 && target.most_in_flight > 1;
+    let pipe = is_known.then(|| format!("pipe {}", target.most_in_flight));
     joined([times, pipe])
 }
 

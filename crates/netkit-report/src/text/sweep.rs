@@ -5,7 +5,10 @@
 use std::io::{self, Write};
 use std::net::IpAddr;
 
-use netkit_model::{ProbeAnswer, ProbeEvent, ProbeRef, RunEnd, RunReport, RunStart, SweepReport, Untrusted};
+use netkit_model::{
+    IcmpReport, KernelTime, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd, RunReport, RunStart, SweepReport,
+    Untrusted,
+};
 use netkit_stats::Quantile;
 
 use super::meanings::Meanings;
@@ -17,6 +20,9 @@ use crate::number;
 use crate::renderer::Renderer;
 use crate::verdict::verdict_block;
 use crate::words;
+
+/// Kinds of ICMP errors in the summary; who wants all reads the JSON.
+const MOST_ERRORS: usize = 4;
 
 /// Text for a sweep.
 ///
@@ -53,9 +59,13 @@ impl<W: Write> SweepText<W> {
 
     fn who(&self, probe: ProbeRef) -> String {
         match self.names.of(probe.address.ip).filter(|_| !self.options.numeric) {
-            Some(name) => format!("{} ({})", escape::domain_name(name), probe.address),
-            None => probe.address.to_string(),
+            Some(name) => format!("{} ({})", escape::domain_name(name), self.names.scoped(probe.address)),
+            None => self.names.scoped(probe.address),
         }
+    }
+
+    fn sender(&self, probe: ProbeRef, answer: &ProbeAnswer) -> String {
+        self.names.scoped(probe.address.heard_from(answer.from, answer.interface))
     }
 
     /// The line of an event; empty where there is nothing to say.
@@ -64,12 +74,13 @@ impl<W: Write> SweepText<W> {
             ProbeEvent::Received(probe, answer) => self.alive(*probe, answer, ""),
             ProbeEvent::Late(probe, answer) => self.alive(*probe, answer, "late"),
             ProbeEvent::PathMtu(..) | ProbeEvent::ClockStep(_) | ProbeEvent::Suspended(_) => {
-                words::host_line(event)
+                words::host_line(event, &self.names)
             }
             _ if !self.options.verbose => String::new(),
             ProbeEvent::Lost(probe, _) => format!("{} does not answer\n", self.who(*probe)),
             ProbeEvent::IcmpError(probe, report) => {
-                let from = report.offender.map(|from| format!(" from {from}")).unwrap_or_default();
+                let offender = self.names.offender(report, Some(probe.address));
+                let from = offender.map(|from| format!(" from {from}")).unwrap_or_default();
                 let meaning = self.meanings.of_icmp(report);
                 let who = self.who(*probe);
                 format!("{who} is unreachable: {}{from}{meaning}\n", words::icmp_words(report))
@@ -79,10 +90,11 @@ impl<W: Write> SweepText<W> {
                 format!("{} not probed: {}{meaning}\n", self.who(*probe), words::errno_words(errno.0))
             }
             ProbeEvent::Corrupt(probe, answer) => {
-                format!("{} sent a wrong payload for {}\n", answer.from, self.who(*probe))
+                format!("{} sent a wrong payload for {}\n", self.sender(*probe, answer), self.who(*probe))
             }
             ProbeEvent::UnexpectedSource(probe, answer) => {
-                format!("{} answered for {} (DIFFERENT ADDRESS!)\n", answer.from, self.who(*probe))
+                let (sender, who) = (self.sender(*probe, answer), self.who(*probe));
+                format!("{sender} answered for {who} (DIFFERENT ADDRESS!)\n")
             }
             ProbeEvent::Duplicate { .. } | ProbeEvent::Outstanding(_) => String::new(),
         }
@@ -91,6 +103,7 @@ impl<W: Write> SweepText<W> {
 
 impl<W: Write> Renderer for SweepText<W> {
     fn start(&mut self, start: &RunStart) -> io::Result<()> {
+        self.names = Names::of_run(start);
         self.swept = match start.targets.as_slice() {
             [one] => words::typed(&one.input),
             many => format!("{} ranges", many.len()),
@@ -102,12 +115,15 @@ impl<W: Write> Renderer for SweepText<W> {
         self.names.learn(address, name);
     }
 
-    fn event(&mut self, event: &ProbeEvent) -> io::Result<()> {
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
         if self.options.quiet {
             return Ok(());
         }
         let line = self.line(event);
-        if line.is_empty() { Ok(()) } else { self.out.write_all(line.as_bytes()) }
+        if line.is_empty() {
+            return Ok(());
+        }
+        self.out.write_all((self.options.stamp(event, at) + &line).as_bytes())
     }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
@@ -120,7 +136,12 @@ impl<W: Write> Renderer for SweepText<W> {
             text.push_str(if self.options.quiet { "" } else { "\n" });
             text.push_str(&summary(&self.swept, report));
         }
-        text.push_str(&verdict_block(&end.verdict, &end.evidence, self.options.color));
+        text.push_str(&verdict_block(
+            &end.verdict,
+            &end.evidence,
+            self.names.interfaces(),
+            self.options.color,
+        ));
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }
@@ -147,6 +168,29 @@ fn summary(swept: &str, report: &SweepReport) -> String {
     format!(
         "--- {swept} sweep statistics ---\n\
          {addresses} addresses: {alive} alive, {silent} silent, {unreachable} unreachable, {unsent} not sent\n\
-         {sent} probes in {seconds} s{rate}{dropped}\n{times}"
+         {sent} probes in {seconds} s{rate}{dropped}\n{}{times}",
+        icmp_errors(&report.icmp_errors, counters.icmp_errors),
     )
+}
+
+/// `ICMP errors: 12 Destination Host Unreachable from 10.0.0.1, 3 others`, the most frequent first.
+fn icmp_errors(kinds: &[(IcmpReport, u64)], all: u64) -> String {
+    let mut kinds = kinds.to_vec();
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    kinds.truncate(MOST_ERRORS);
+    let shown = kinds.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
+    let mut parts: Vec<_> = kinds
+        .iter()
+        .map(|(report, count)| {
+            let from = report.offender.map(|from| format!(" from {from}")).unwrap_or_default();
+            format!("{count} {}{from}", words::icmp_words(report))
+        })
+        .collect();
+    // An error that a late answer took back is among the kinds and no longer in the counter.
+    match all.saturating_sub(shown) {
+        0 => {}
+        1 => parts.push("1 other".to_owned()),
+        others => parts.push(format!("{others} others")),
+    }
+    if parts.is_empty() { String::new() } else { format!("ICMP errors: {}\n", parts.join(", ")) }
 }

@@ -1,25 +1,33 @@
 //! One observation as a sentence without a full stop.
 
-use netkit_model::EvidenceFact;
+use netkit_model::{Address, EvidenceFact, InterfaceNames};
 
 use crate::escape;
 use crate::number;
 use crate::words;
 
 /// What was observed, in words: "does not answer" for silence, never a cause.
-pub(crate) fn observation(fact: &EvidenceFact) -> String {
+pub(crate) fn observation(fact: &EvidenceFact, interfaces: &InterfaceNames) -> String {
+    let about = |address: Option<Address>| match address {
+        Some(address) => words::address(address, interfaces),
+        None => "the swept addresses".to_owned(),
+    };
     match fact {
         EvidenceFact::Replies { address, received, late, sent, best } => {
+            let address = about(*address);
             let best = best.map(|best| format!(", best {} ms", number::rtt(best))).unwrap_or_default();
             let late = if *late > 0 { format!(", {late} late") } else { String::new() };
             format!("{received} of {} to {address} answered in time{late}{best}", probes(*sent))
         }
         EvidenceFact::Silence { address, lost, sent } => {
+            let address = about(*address);
             format!("{lost} of {} to {address} got no answer", probes(*sent))
         }
         EvidenceFact::IcmpErrors { address, report, count } => {
+            let offender = words::offender(report, *address, interfaces);
+            let offender = offender.map(|from| format!(" from {from}")).unwrap_or_default();
+            let address = about(*address);
             let family = if report.ipv6 { "ICMPv6" } else { "ICMP" };
-            let offender = report.offender.map(|from| format!(" from {from}")).unwrap_or_default();
             let meaning =
                 words::icmp_meaning(report).map(|meaning| format!(": {meaning}")).unwrap_or_default();
             format!(
@@ -31,16 +39,20 @@ pub(crate) fn observation(fact: &EvidenceFact) -> String {
             )
         }
         EvidenceFact::SendFailures { address, errno, count } => {
+            let address = about(*address);
             let meaning = words::errno_meaning(errno.0).map(|text| format!(": {text}")).unwrap_or_default();
             format!("{} to {address} not sent, {}{meaning}", probes(*count), words::errno_words(errno.0))
         }
         EvidenceFact::WrongPayload { address, count } => {
+            let address = about(*address);
             format!("{} from {address} with a payload that is not ours", answers(*count))
         }
         EvidenceFact::Duplicates { address, count } => {
+            let address = about(*address);
             format!("{} from {address} to probes already answered", answers(*count))
         }
         EvidenceFact::UnexpectedSource { address, count } => {
+            let address = about(*address);
             format!("{} to probes for {address} from addresses that were not probed", answers(*count))
         }
         EvidenceFact::ReceiverDropped { count } => {

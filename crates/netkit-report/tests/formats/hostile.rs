@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 
 use crate::run::{self, Run, Shared};
+use netkit_model::InterfaceNames;
 use netkit_report::{Csv, Json, JsonLines, ManyText, PingText, Renderer, SweepText, TextOptions};
 
 const LOUD: TextOptions = TextOptions {
@@ -38,7 +39,11 @@ fn is_hostile(character: char) -> bool {
 fn no_format_emits_a_control_character() {
     let mut hostile_sweep = run::hostile();
     hostile_sweep.end.report = run::sweep().end.report;
-    for (name, run) in run::all().into_iter().chain([("hostile_sweep", hostile_sweep)]) {
+    let mut hostile_link = run::link_local();
+    hostile_link.start.interfaces = InterfaceNames::from_iter([(2, "\u{1b}[2J\r\n,\"\u{202e}".to_owned())]);
+    hostile_link.end.verdict.text = "fine".into();
+    let more = [("hostile_sweep", hostile_sweep), ("hostile_link", hostile_link)];
+    for (name, run) in run::all().into_iter().chain(more) {
         for (format, output) in every_format(&run) {
             let bad = output.chars().find(|character| is_hostile(*character)).map(u32::from);
             assert_eq!(bad, None, "{name} as {format}: {output}");

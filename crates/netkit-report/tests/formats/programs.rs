@@ -116,6 +116,46 @@ fn the_rows_of_everything_that_can_happen() {
 }
 
 #[test]
+fn every_row_and_every_line_says_when() {
+    for (name, run) in run::all() {
+        for row in run.rendered(Csv::new).lines().skip(1) {
+            assert!(
+                row.ends_with(",1795403401.000045") || row.ends_with(",1795403402.500000"),
+                "{name}: {row}"
+            );
+        }
+        for line in run.rendered(JsonLines::new).lines().filter(|line| line.contains("\"event\":")) {
+            let line: Value = serde_json::from_str(line).expect("each line is JSON");
+            assert!(line["at"].is_f64(), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_link_local_address_is_written_with_its_interface() {
+    for output in [run::link_local().rendered(JsonLines::new), run::link_local().rendered(Csv::new)] {
+        assert!(output.contains("fe80::7%eth0") && output.contains("fe80::1%eth0"), "{output}");
+        assert!(!output.contains("%2"), "{output}");
+    }
+    let document = document(&run::link_local());
+    for address in [&document["target"], &document["report"]["targets"][0], &document["evidence"][0]]
+        .map(|part| &part["address"])
+    {
+        assert_eq!(address, "fe80::7%eth0");
+    }
+}
+
+#[test]
+fn the_evidence_of_a_sweep_names_no_address() {
+    let document = document(&run::unreachable_sweep());
+    let evidence = document["evidence"].as_array().expect("a list");
+    assert!(evidence.iter().all(|one| one["address"].is_null()), "{evidence:?}");
+    assert_eq!(evidence[0]["text"], "2 of 22 probes to the swept addresses got no answer");
+    let kinds = document["report"]["sweep"]["icmp_error_kinds"].as_array().expect("a list");
+    assert_eq!((kinds.len(), &kinds[4]["count"], &kinds[4]["icmp_code"]), (6, &5.into(), &4.into()));
+}
+
+#[test]
 fn a_hostile_row_has_eleven_fields_and_no_formula() {
     for line in run::hostile().rendered(Csv::new).lines().skip(1) {
         assert!(line.starts_with("\"'=cmd|\\x1b[2J"), "{line}");

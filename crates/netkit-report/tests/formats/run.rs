@@ -5,14 +5,17 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, SystemTime};
 
 use netkit_model::{
-    Address, Candidate, Confidence, Counters, Evidence, EvidenceFact, EvidenceId, IcmpReport, Locus,
-    LocusKind, LostKind, Method, NextTest, PingReport, ProbeAnswer, ProbeEvent, ProbeRef, ReceiveStamp, Rtt,
-    RuledOut, RunEnd, RunReport, RunStart, RunTarget, SendStamp, StampBasis, Status, SweepAnswer,
-    SweepReport, TargetId, TargetReport, UnsentCount, Untrusted, Vantage, Verdict, VerdictId,
+    Address, Candidate, Confidence, Counters, Evidence, EvidenceFact, EvidenceId, IcmpReport, InterfaceNames,
+    Locus, LocusKind, LostKind, Method, NextTest, PingReport, ProbeAnswer, ProbeEvent, ProbeRef,
+    ReceiveStamp, Rtt, RuledOut, RunEnd, RunReport, RunStart, RunTarget, SendStamp, StampBasis, Status,
+    SweepAnswer, SweepReport, TargetId, TargetReport, UnsentCount, Untrusted, Vantage, Verdict, VerdictId,
 };
 use netkit_net::{Errno, KernelTime, MonotonicTime, WallTime};
 use netkit_report::Renderer;
 use netkit_stats::{DelayDistribution, DelayVariation, SmoothedRtt};
+
+/// When events are told; answers carry a time of their own, which is earlier.
+pub const TOLD: KernelTime = KernelTime::from_epoch(Duration::from_micros(1_795_403_402_500_000));
 
 /// What a renderer is told in one run.
 pub struct Run {
@@ -34,7 +37,7 @@ impl Run {
     pub fn tell(&self, renderer: &mut impl Renderer) -> io::Result<()> {
         renderer.start(&self.start)?;
         self.names.iter().for_each(|(address, name)| renderer.name(*address, name));
-        self.events.iter().try_for_each(|event| renderer.event(event))?;
+        self.events.iter().try_for_each(|event| renderer.event(event, TOLD))?;
         renderer.snapshot(&self.end.report)?;
         renderer.finish(&self.end)
     }
@@ -82,6 +85,9 @@ pub fn start(targets: Vec<RunTarget>, method: Method) -> RunStart {
         started: WallTime(SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_403_400_123)),
         targets,
         vantage: vantage(method),
+        chosen_source: false,
+        record_route: false,
+        interfaces: InterfaceNames::default(),
         payload_size: 56,
         sweep_addresses: None,
     }
@@ -182,7 +188,7 @@ pub fn healthy() -> Run {
     let address = "127.0.0.1";
     let counters = Counters { sent: 3, received: 3, ..Counters::default() };
     let replies = EvidenceFact::Replies {
-        address: ip(address).into(),
+        address: Some(ip(address).into()),
         received: 3,
         late: 0,
         sent: 3,
@@ -307,7 +313,7 @@ pub fn ambiguous() -> Verdict {
 
 /// One observation of each kind.
 pub fn evidence() -> Vec<Evidence> {
-    let address = Address::new(ip("192.0.2.7"));
+    let address = Some(Address::new(ip("192.0.2.7")));
     let facts = [
         EvidenceFact::Replies { address, received: 3, late: 1, sent: 12, best: Some(micros(9_996)) },
         EvidenceFact::Silence { address, lost: 2, sent: 12 },
@@ -382,6 +388,7 @@ pub fn sweep() -> Run {
             unsent: 1,
             ..Counters::default()
         },
+        icmp_errors: vec![(host_unreachable("10.0.0.1"), 1)],
         basis: Some(StampBasis::Stamps(SendStamp::Host, ReceiveStamp::Kernel)),
         duration: Duration::from_millis(1_250),
         ..SweepReport::default()
@@ -403,6 +410,81 @@ pub fn sweep() -> Run {
         ],
         end: end(RunReport::Sweep(Box::new(report), answers), fine("2 of 6 addresses answer"), Vec::new()),
     }
+}
+
+/// A link-local target that answers, while its neighbour and this host have something to say too.
+pub fn link_local() -> Run {
+    let scoped = |text: &str| Address { ip: ip(text), scope_id: 2 };
+    let probe = |sequence| ProbeRef { address: scoped("fe80::7"), ..probe("fe80::7", sequence) };
+    let unreachable =
+        IcmpReport { ipv6: true, icmp_type: 1, code: 3, offender: Some(ip("fe80::1")), mtu: None };
+    let counters = Counters { sent: 2, received: 1, icmp_errors: 1, ..Counters::default() };
+    let mut target_report = report("fe80::7%eth0", "fe80::7", &[125], counters);
+    target_report.address = scoped("fe80::7");
+    target_report.icmp_errors = vec![(unreachable, 1)];
+    let address = Some(scoped("fe80::7"));
+    let facts = [
+        EvidenceFact::Replies { address, received: 1, late: 0, sent: 2, best: Some(micros(125)) },
+        EvidenceFact::IcmpErrors { address, report: unreachable, count: 1 },
+    ];
+    let evidence: Vec<_> = (1..).zip(facts).map(|(id, fact)| Evidence { id: EvidenceId(id), fact }).collect();
+    let mut start = start(vec![target("fe80::7%eth0", "fe80::7")], Method::IcmpDatagram);
+    start.targets[0].address = Some(scoped("fe80::7"));
+    start.interfaces = InterfaceNames::from_iter([(2, "eth0".to_owned())]);
+    let verdict = Verdict {
+        status: Status::Degraded,
+        evidence: vec![EvidenceId(1), EvidenceId(2)],
+        ..fine("fe80::7%eth0 answers some probes only")
+    };
+    Run {
+        start,
+        names: Vec::new(),
+        events: vec![
+            ProbeEvent::Received(probe(1), answer("fe80::7", 125)),
+            ProbeEvent::Duplicate { probe: probe(1), answer: answer("fe80::8", 130), suppressed: 0 },
+            ProbeEvent::PathMtu(scoped("fe80::7"), 1400),
+            ProbeEvent::IcmpError(probe(2), unreachable),
+        ],
+        end: end(ping(vec![target_report]), verdict, evidence),
+    }
+}
+
+/// A sweep that nobody answers, but routers say why in more ways than the summary shows.
+pub fn unreachable_sweep() -> Run {
+    let mut run = sweep();
+    let error = |code| IcmpReport { code, ..host_unreachable("10.0.0.1") };
+    if let RunReport::Sweep(report, answers) = &mut run.end.report {
+        let counters = Counters { sent: 22, icmp_errors: 20, lost: 2, ..Counters::default() };
+        **report = SweepReport {
+            addresses: 22,
+            unreachable: 20,
+            silent: 2,
+            counters,
+            // One more was counted than has a kind.
+            icmp_errors: (0..5)
+                .map(|code| (error(code), u64::from(code) + 1))
+                .chain([(error(13), 4)])
+                .collect(),
+            duration: report.duration,
+            ..SweepReport::default()
+        };
+        answers.clear();
+    }
+    run.events.clear();
+    let facts = [
+        EvidenceFact::Silence { address: None, lost: 2, sent: 22 },
+        EvidenceFact::IcmpErrors { address: None, report: error(4), count: 5 },
+        EvidenceFact::SendFailures { address: None, errno: Errno::NETUNREACH, count: 1 },
+        EvidenceFact::WrongPayload { address: None, count: 1 },
+    ];
+    run.end.evidence = (1..).zip(facts).map(|(id, fact)| Evidence { id: EvidenceId(id), fact }).collect();
+    run.end.verdict = Verdict {
+        status: Status::Fail,
+        id: VerdictId::PathIcmpError,
+        evidence: run.end.evidence.iter().map(|one| one.id).collect(),
+        ..fine("no address answers, and about 20 of 22 addresses only ICMP errors came back")
+    };
+    run
 }
 
 /// A name that does not resolve: nothing was sent.
@@ -463,6 +545,8 @@ pub fn all() -> Vec<(&'static str, Run)> {
         ("eventful", eventful()),
         ("two_targets", two_targets()),
         ("sweep", sweep()),
+        ("link_local", link_local()),
+        ("unreachable_sweep", unreachable_sweep()),
         ("unresolved", unresolved()),
         ("hostile", hostile()),
     ]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::run::{self, Run};
-use netkit_model::{Counters, IcmpReport, Method, ProbeAnswer, ProbeEvent, RunReport};
+use netkit_model::{Counters, IcmpReport, InterfaceNames, Method, ProbeAnswer, ProbeEvent, RunReport};
 use netkit_net::Errno;
 use netkit_report::{ManyText, PingText, SweepText, TextOptions, snapshot_line, verdict_block};
 
@@ -159,17 +159,74 @@ fn an_icmpv6_error_has_its_own_words() {
     );
 }
 
+/// Checks the first line of a run as iputils 20221126 prints it.
+fn check_opening(run: &Run, expect: &str) {
+    let text = ping_text(run, TextOptions::default());
+    assert_eq!(text.lines().next(), Some(expect));
+}
+
 #[test]
-fn an_interface_that_was_asked_for_is_in_the_first_line() {
+fn a_source_that_was_asked_for_is_in_the_first_line() {
     let mut run = run::healthy();
     run.start.vantage.source = Some(run::ip("127.0.0.1"));
+    check_opening(&run, "PING localhost (127.0.0.1) 56(84) bytes of data.");
+    run.start.chosen_source = true;
+    // `ping -I 127.0.0.1 localhost` keeps a blank before the colon.
+    check_opening(&run, "PING localhost (127.0.0.1) from 127.0.0.1 : 56(84) bytes of data.");
     run.start.vantage.interface = Some("lo".into());
-    let text = ping_text(&run, TextOptions::default());
-    // As `ping -I lo -c 1 127.0.0.1` prints it.
-    assert!(
-        text.starts_with("PING localhost (127.0.0.1) from 127.0.0.1 lo: 56(84) bytes of data.\n"),
-        "{text}"
-    );
+    // `ping -I lo localhost`, and with `-I 127.0.0.1` besides.
+    check_opening(&run, "PING localhost (127.0.0.1) from 127.0.0.1 lo: 56(84) bytes of data.");
+    run.start.record_route = true;
+    check_opening(&run, "PING localhost (127.0.0.1) from 127.0.0.1 lo: 56(124) bytes of data.");
+    run.start.chosen_source = false;
+    check_opening(&run, "PING localhost (127.0.0.1) 56(124) bytes of data.");
+}
+
+#[test]
+fn an_ipv6_source_that_was_asked_for_is_in_the_first_line() {
+    let mut run = run::healthy();
+    run.start = run::start(vec![run::target("::1", "::1")], Method::IcmpDatagram);
+    run.start.vantage.source = Some(run::ip("::1"));
+    run.start.chosen_source = true;
+    check_opening(&run, "PING ::1(::1) from ::1 : 56 data bytes");
+    let mut run = run::link_local();
+    check_opening(&run, "PING fe80::7%eth0(fe80::7%eth0) 56 data bytes");
+    run.start.vantage.source = Some(run::ip("fe80::1"));
+    run.start.vantage.interface = Some("eth0".into());
+    run.start.chosen_source = true;
+    check_opening(&run, "PING fe80::7%eth0(fe80::7%eth0) from fe80::1%eth0 eth0: 56 data bytes");
+}
+
+#[test]
+fn a_link_local_address_is_shown_with_its_interface() {
+    let text = ping_text(&run::link_local(), EVERYTHING);
+    assert!(!text.contains("%2"), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn an_interface_without_a_name_is_shown_by_its_number() {
+    let mut run = run::link_local();
+    run.start.interfaces = InterfaceNames::default();
+    check_opening(&run, "PING fe80::7%eth0(fe80::7%2) 56 data bytes");
+}
+
+#[test]
+fn every_line_of_an_event_is_stamped_where_asked_for() {
+    let stamped =
+        |line: &&str| line.starts_with("[1795403401.000045] ") || line.starts_with("[1795403402.500000] ");
+    let run = run::two_targets();
+    for (text, others) in [
+        (ping_text(&run, EVERYTHING), 1),
+        (many_text(&run, EVERYTHING), 0),
+        (sweep_text(&run, EVERYTHING), 0),
+    ] {
+        let lines =
+            text.lines().skip(others).take_while(|line| !line.is_empty() && !line.starts_with("FAIL"));
+        let lines: Vec<_> = lines.collect();
+        assert!(lines.len() >= 5 && lines.iter().all(stamped), "{text}");
+    }
+    assert!(ping_text(&run, EVERYTHING).contains("\n[1795403402.500000] no answer yet for icmp_seq=2\n"));
 }
 
 #[test]
@@ -220,6 +277,11 @@ fn a_verbose_sweep_also_says_who_is_not() {
 }
 
 #[test]
+fn a_sweep_without_answers_says_what_came_instead() {
+    insta::assert_snapshot!(sweep_text(&run::unreachable_sweep(), TextOptions::default()));
+}
+
+#[test]
 fn a_quiet_sweep_says_only_how_many() {
     insta::assert_snapshot!(sweep_text(&run::sweep(), TextOptions { quiet: true, ..TextOptions::default() }));
 }
@@ -244,7 +306,7 @@ fn the_snapshot_line_is_that_of_iputils() {
 fn a_verdict_has_every_part() {
     let mut verdict = run::ambiguous();
     verdict.evidence = run::evidence().iter().map(|one| one.id).collect();
-    insta::assert_snapshot!(verdict_block(&verdict, &run::evidence(), false));
+    insta::assert_snapshot!(verdict_block(&verdict, &run::evidence(), &InterfaceNames::default(), false));
 }
 
 #[test]

@@ -138,7 +138,7 @@ pub(crate) struct PingArgs {
     #[arg(long, help_heading = "Limits")]
     pub(crate) until_reply: bool,
 
-    /// Exit 1 when more than this part of the probes is lost, such as 5%
+    /// Exit 1 when more than this part of the probes gets no answer, such as 5%
     #[arg(long, value_name = "RATIO", value_parser = numbers::ratio, allow_hyphen_values = true, help_heading = "Limits")]
     pub(crate) fail_loss: Option<Ratio>,
 

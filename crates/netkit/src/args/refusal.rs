@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use netkit_report::escape;
 
 use crate::Exit;
+use crate::output::{CANNOT_WRITE, complain};
 
 /// Why the words were not taken.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl Refusal {
                 // clap prints these itself, with its own colours where the terminal has any.
                 match self.0.print() {
                     Ok(()) => Exit::Fine,
-                    Err(_) => Exit::Usage,
+                    Err(error) => complain(&anyhow::Error::new(error).context(CANNOT_WRITE)),
                 }
             }
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

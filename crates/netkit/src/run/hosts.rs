@@ -1,10 +1,11 @@
 //! From hosts as typed to addresses that may be probed.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use anyhow::{Context as _, bail};
 use netkit_dns::{ResolveError, resolve};
-use netkit_model::{Address, Untrusted};
+use netkit_model::{Address, InterfaceNames, Untrusted};
 use netkit_net::Interface;
 use netkit_probe::PingTarget;
 use tokio::task::JoinSet;
@@ -97,4 +98,17 @@ fn scoped(address: Address, config: &PingConfig) -> anyhow::Result<Address> {
 /// The index of an interface as a name, for a report.
 pub(crate) fn interface_name(interface: Option<&Interface>) -> Option<String> {
     interface.map(|interface| interface.name().to_owned())
+}
+
+/// The names of the interfaces that these addresses' scopes are about, as far as they have one.
+pub(crate) fn interface_names(addresses: impl Iterator<Item = Address>) -> InterfaceNames {
+    let indices: BTreeSet<u32> =
+        addresses.map(|address| address.scope_id).filter(|index| *index != 0).collect();
+    let named = |index| Some((index, Interface::by_index(index).ok()?.name().to_owned()));
+    indices.into_iter().filter_map(named).collect()
+}
+
+/// This host's own addresses; none where the kernel does not tell.
+pub(crate) fn local_addresses() -> Vec<IpAddr> {
+    netkit_net::addresses_of().unwrap_or_default().into_iter().map(|(_, address)| address).collect()
 }

@@ -1,19 +1,22 @@
 //! A ping run: resolve, open, drive, judge.
 
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr};
 
 use anyhow::Context as _;
 use netkit_diagnose::{
-    Diagnosis, diagnose_name_failure, diagnose_not_permitted, diagnose_own_error, diagnose_ping,
+    Diagnosis, ThisHost, diagnose_name_failure, diagnose_not_permitted, diagnose_own_error, diagnose_ping,
 };
 use netkit_dns::ReverseNames;
-use netkit_model::{Address, Method, PingReport, RunReport, RunStart, RunTarget, TargetReport, Vantage};
+use netkit_model::{
+    Address, InterfaceNames, Method, PingReport, RunReport, RunStart, RunTarget, TargetReport, Vantage,
+};
 use netkit_net::{random_bytes, read_clocks, wall_time};
 use netkit_probe::{
     Driver, Ping, PingConfig as SessionConfig, PingTarget, ProbeFormat, RunKey, SendOptions, Spacing,
 };
+use tokio::net::UdpSocket;
 
-use super::hosts::{Resolved, interface_name, resolve_all};
+use super::hosts::{Resolved, interface_name, interface_names, local_addresses, resolve_all};
 use super::stage::Stage;
 use crate::Exit;
 use crate::args::FormatChoice;
@@ -40,7 +43,9 @@ async fn measure(
     stage: &mut Stage,
 ) -> anyhow::Result<Exit> {
     let Some(resolved) = stage.unless_stopped(resolve_all(&plan.hosts, config)).await else {
-        return abandon(config, stage, &plan.hosts, diagnose_ping(&[], 0, None, &[]), Exit::Fault);
+        let nothing = ThisHost { addresses: &[], interfaces: &InterfaceNames::default() };
+        let diagnosis = diagnose_ping(&[], 0, None, nothing);
+        return abandon(config, stage, &plan.hosts, diagnosis, Exit::Fault);
     };
     let Resolved { targets, failures } = resolved?;
     for (_, message) in &failures {
@@ -85,8 +90,12 @@ async fn probe(
     if let Some(notice) = notice {
         stage.warn(notice);
     }
-    let vantage = vantage(config, targets.first().map(|target| target.address), method);
-    stage.start(&start(config, run_targets(&targets, method, port), vantage.clone()))?;
+    let options =
+        SendOptions { hop_limit: config.probe.hop_limit, traffic_class: config.probe.traffic_class };
+    let mut driver = Driver::new(ipv4, ipv6, options).context("cannot start the timer")?;
+    let vantage = vantage(config, targets.first().map(|target| target.address), method).await;
+    let start = start(config, run_targets(&targets, method, port), vantage.clone());
+    stage.start(&start)?;
     if !config.show.numeric && config.show.format == FormatChoice::Text {
         stage.names = Some(ReverseNames::from_system());
     }
@@ -101,16 +110,12 @@ async fn probe(
         deadline: config.deadline,
         stop: plan.stop,
     };
-    let options =
-        SendOptions { hop_limit: config.probe.hop_limit, traffic_class: config.probe.traffic_class };
-    let mut driver = Driver::new(ipv4, ipv6, options).context("cannot start the timer")?;
     let mut session = Ping::new(session_config, targets, read_clocks());
     let results = |session: &Ping, dropped: u64| RunReport::Ping(session.report(dropped));
     stage.drive(&mut session, &mut driver, results).await?;
     let report = session.report(driver.receiver_dropped());
-    let local: Vec<IpAddr> =
-        netkit_net::addresses_of().unwrap_or_default().into_iter().map(|(_, address)| address).collect();
-    let diagnosis = diagnose_ping(&report.targets, report.receiver_dropped, Some(method), &local);
+    let host = ThisHost { addresses: &local_addresses(), interfaces: &start.interfaces };
+    let diagnosis = diagnose_ping(&report.targets, report.receiver_dropped, Some(method), host);
     let exit = judge(&report, config, plan);
     broken_limits(&report, config.limits, stage);
     stage.finish(RunReport::Ping(report), vantage, diagnosis, true)?;
@@ -153,8 +158,11 @@ pub(super) fn start(config: &PingConfig, targets: Vec<RunTarget>, vantage: Vanta
         command: "ping",
         version: env!("CARGO_PKG_VERSION"),
         started: wall_time(),
+        interfaces: interface_names(targets.iter().filter_map(|target| target.address)),
         targets,
         vantage,
+        chosen_source: config.probe.source.is_some() || config.probe.interface.is_some(),
+        record_route: config.probe.record_route,
         payload_size: config.probe.size,
         sweep_addresses: None,
     }
@@ -196,21 +204,29 @@ fn spacing(pace: Pace, targets: usize) -> Spacing {
     }
 }
 
-/// Our source address towards a target, as the routing table has it; nothing is sent.
-pub(super) fn vantage(config: &PingConfig, target: Option<Address>, method: Method) -> Vantage {
-    let routed = target.and_then(|target| {
-        let any: SocketAddr =
-            if target.ip.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
-        let socket = UdpSocket::bind(any).ok()?;
-        socket.connect(target.with_port(9)).ok()?;
-        socket.local_addr().ok().map(|address| address.ip())
-    });
+/// From where and how this run measures a target.
+pub(super) async fn vantage(config: &PingConfig, target: Option<Address>, method: Method) -> Vantage {
+    let routed = match target {
+        Some(target) => routed_source(config, target).await,
+        None => None,
+    };
     Vantage {
         source: config.probe.source.map(|source| source.ip).or(routed),
         interface: interface_name(config.probe.interface.as_ref()),
         method: Some(method),
         privileges: if method == Method::IcmpRaw { vec!["CAP_NET_RAW"] } else { Vec::new() },
     }
+}
+
+/// Our source address towards a target through the interface asked for, as the routing table has it; nothing is sent.
+async fn routed_source(config: &PingConfig, target: Address) -> Option<IpAddr> {
+    let any: SocketAddr = if target.ip.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
+    let socket = UdpSocket::bind(any).await.ok()?;
+    if let Some(interface) = &config.probe.interface {
+        socket.bind_device(Some(interface.name().as_bytes())).ok()?;
+    }
+    socket.connect(target.with_port(9)).await.ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
 }
 
 /// As iputils: 0 when somebody answered, and with a deadline and a count only when all the replies came.
@@ -236,12 +252,12 @@ fn broken_limits(report: &PingReport, limits: Limits, stage: &mut Stage) {
 /// The limits that a target breaks, in words.
 fn limits_broken_by(target: &TargetReport, limits: Limits) -> Vec<String> {
     let mut broken = Vec::new();
-    let loss = target.counters.loss_ratio();
+    let loss = target.counters.unanswered_ratio();
     if let (Some(limit), Some(loss)) = (limits.loss, loss)
         && loss > limit
     {
         broken.push(format!(
-            "{}: {:.1}% lost, and --fail-loss is {:.1}%",
+            "{}: {:.1}% unanswered, and --fail-loss is {:.1}%",
             target.input,
             loss * 100.0,
             limit * 100.0

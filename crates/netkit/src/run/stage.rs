@@ -11,7 +11,7 @@ use netkit_probe::{Driver, Session};
 use netkit_report::{Renderer, snapshot_line};
 
 use crate::live::Live;
-use crate::output;
+use crate::output::{self, CANNOT_WRITE};
 use crate::signals::{Request, Signals};
 
 /// Everything around the session.
@@ -36,6 +36,7 @@ enum Woken {
     Turn(std::io::Result<()>),
     Signal(Request),
     Name(IpAddr),
+    Draw,
 }
 
 impl Stage {
@@ -76,6 +77,7 @@ impl Stage {
                 turn = driver.turn(session) => Woken::Turn(turn),
                 request = self.signals.next() => Woken::Signal(request),
                 address = next_name(&mut self.names) => Woken::Name(address),
+                () = self.live.due() => Woken::Draw,
             };
             match woken {
                 Woken::Turn(turn) => turn.context("the event loop failed")?,
@@ -88,11 +90,11 @@ impl Stage {
                     self.snapshot(&report)?;
                 }
                 Woken::Name(address) => self.learn(address),
+                Woken::Draw => self.live.refresh(|| report(session, 0)),
             }
             while let Some(event) = session.poll_event() {
                 self.show(&event)?;
             }
-            self.live.refresh(|| report(session, 0));
         }
         self.live.clear();
         Ok(())
@@ -159,7 +161,7 @@ impl Stage {
             _ => {}
         }
         let renderer = &mut self.renderer;
-        self.live.pause(|| renderer.event(event)).context(CANNOT_WRITE)
+        self.live.pause(|| renderer.event(event, read_clocks().kernel)).context(CANNOT_WRITE)
     }
 
     fn learn(&mut self, address: IpAddr) {
@@ -180,8 +182,6 @@ impl Stage {
         Ok(())
     }
 }
-
-const CANNOT_WRITE: &str = "cannot write to standard output";
 
 /// The next name that has come in; for ever pending when none is asked for.
 async fn next_name(names: &mut Option<ReverseNames>) -> IpAddr {

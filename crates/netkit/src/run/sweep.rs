@@ -3,12 +3,12 @@
 use std::io::IsTerminal as _;
 
 use anyhow::{Context as _, bail};
-use netkit_diagnose::{diagnose_not_permitted, diagnose_sweep};
+use netkit_diagnose::{ThisHost, diagnose_not_permitted, diagnose_sweep};
 use netkit_model::{Address, RunReport, RunStart};
 use netkit_net::read_clocks;
 use netkit_probe::{Driver, SendOptions, Sweep, SweepConfig};
 
-use super::hosts::resolve_all;
+use super::hosts::{interface_names, local_addresses, resolve_all};
 use super::ping::{abandon, format, report_failure, start, unresolved, vantage};
 use super::stage::Stage;
 use crate::Exit;
@@ -62,16 +62,19 @@ async fn sweep(
     if let Some(notice) = notice {
         stage.warn(notice);
     }
-    let addresses = parts.iter().map(Part::len).fold(0, u64::saturating_add);
-    announce(config, plan, addresses);
-    let vantage = vantage(config, Some(first), method);
-    let targets = inputs.iter().map(|input| unresolved(input)).collect();
-    stage.start(&RunStart { sweep_addresses: Some(addresses), ..start(config, targets, vantage.clone()) })?;
-    stage.live = Live::sweep(&config.show, addresses);
-    stage.answers = matches!(config.show.format, FormatChoice::Json | FormatChoice::JsonLines).then(Vec::new);
     let options =
         SendOptions { hop_limit: config.probe.hop_limit, traffic_class: config.probe.traffic_class };
     let mut driver = Driver::new(ipv4, ipv6, options).context("cannot start the timer")?;
+    let addresses = parts.iter().map(Part::len).fold(0, u64::saturating_add);
+    announce(config, plan, addresses);
+    let vantage = vantage(config, Some(first), method).await;
+    let targets = inputs.iter().map(|input| unresolved(input)).collect();
+    let interfaces = interface_names(parts.iter().map(Part::first));
+    let start = start(config, targets, vantage.clone());
+    let start = RunStart { sweep_addresses: Some(addresses), interfaces, ..start };
+    stage.start(&start)?;
+    stage.live = Live::sweep(&config.show, addresses);
+    stage.answers = matches!(config.show.format, FormatChoice::Json | FormatChoice::JsonLines).then(Vec::new);
     let session_config = SweepConfig {
         format: format(config, method, port)?,
         rate: plan.rate,
@@ -88,7 +91,8 @@ async fn sweep(
         })
         .await?;
     let report = session.report(driver.receiver_dropped());
-    let diagnosis = diagnose_sweep(&report, Some(method));
+    let host = ThisHost { addresses: &local_addresses(), interfaces: &start.interfaces };
+    let diagnosis = diagnose_sweep(&report, Some(method), host);
     let exit = match report.alive {
         _ if failed => Exit::Usage,
         0 => Exit::Fault,
