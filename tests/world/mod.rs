@@ -105,6 +105,9 @@ impl World {
     pub fn host(&mut self, name: &str) {
         let namespace = Namespace::new(self.hosts.values().next());
         assert!(self.hosts.insert(name.to_owned(), namespace).is_none(), "there is a host {name} already");
+        // An address is usable at once, without a second of looking for its duplicates.
+        self.sysctl(name, "net/ipv6/conf/default/accept_dad", "0");
+        self.sysctl(name, "net/ipv6/conf/default/dad_transmits", "0");
         self.sh(name, "ip link set lo up");
         self.sysctl(name, "net/ipv4/icmp_ratelimit", "0");
         self.sysctl(name, "net/ipv6/icmp/ratelimit", "0");
@@ -123,14 +126,15 @@ impl World {
         self.sh(one, &format!("ip link add {one_end} type veth peer {other_end}"));
         self.sh(one, &format!("ip link set to-{other} up"));
         self.sh(other, &format!("ip link set to-{one} up"));
-        self.wait_for(one, "the carrier", &format!("ip -o link show to-{other} | grep -q LOWER_UP"));
+        for (host, end) in [(one, other), (other, one)] {
+            self.wait_for(host, "the carrier", &format!("ip -o link show to-{end} | grep -q 'state UP'"));
+        }
     }
 
-    /// Gives the end of a cable its addresses, usable at once.
+    /// Gives the end of a cable its addresses.
     pub fn address(&self, host: &str, towards: &str, addresses: &[&str]) {
         for address in addresses {
-            let nodad = if address.contains(':') { "nodad" } else { "" };
-            self.sh(host, &format!("ip addr add {address} dev to-{towards} {nodad}"));
+            self.sh(host, &format!("ip addr add {address} dev to-{towards}"));
         }
     }
 

@@ -36,7 +36,7 @@ impl World {
         // Deprecated, so that it is nobody's source but who asks for it.
         let [ipv4, ipv6] = OTHER;
         self.sh("b", &format!("ip addr add {ipv4}/24 dev to-a"));
-        self.sh("b", &format!("ip addr add {ipv6}/64 dev to-a nodad preferred_lft 0"));
+        self.sh("b", &format!("ip addr add {ipv6}/64 dev to-a preferred_lft 0"));
         self.serve("b", trick)
     }
 

@@ -13,8 +13,7 @@ mod start;
 mod sweep;
 mod table;
 
-use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -152,10 +151,16 @@ fn say(line: &str) {
     eprintln!("bench: {line}");
 }
 
+/// An installed program by its whole path. Given a name alone, the standard library forks to search for it, which
+/// takes the longer the more memory we hold, and the tool would seem slow to start.
+fn installed(name: &str) -> Result<PathBuf> {
+    shell::find(name).with_context(|| format!("{name} is not installed"))
+}
+
 /// A program that stays on one core.
-fn pinned(core: Option<usize>, program: impl AsRef<OsStr>) -> Command {
-    let Some(core) = core else { return shell::command(program) };
-    let mut command = shell::command("taskset");
+fn pinned(core: Option<usize>, program: &Path) -> Result<Command> {
+    let Some(core) = core else { return Ok(shell::command(program)) };
+    let mut command = shell::command(installed("taskset")?);
     command.args(["-c", &core.to_string()]).arg(program);
-    command
+    Ok(command)
 }

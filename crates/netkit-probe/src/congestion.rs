@@ -43,6 +43,11 @@ impl Congestion {
         self.until.is_some_and(|until| now < until)
     }
 
+    /// Until when nothing should be sent, now or in the past.
+    pub(crate) fn blocked_until(&self) -> Option<MonotonicTime> {
+        self.until
+    }
+
     /// When the pause ends, while something waits for it.
     pub(crate) fn next_wake(&self) -> Option<MonotonicTime> {
         self.until.filter(|_| !self.waiting.is_empty())

@@ -28,6 +28,21 @@ pub(crate) struct Flight {
     pub(crate) corrupt: bool,
     /// How it has ended, so far as it has.
     pub(crate) outcome: Option<Outcome>,
+    /// What a sweep concluded about the destination; only the newest probe to an address says so.
+    pub(crate) standing: Option<Standing>,
+}
+
+/// What a sweep knows of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It answered.
+    Alive,
+    /// Only ICMP errors came.
+    Unreachable,
+    /// Nothing came.
+    Silent,
+    /// Nothing could be sent to it.
+    Unsent,
 }
 
 /// Where a probe is in its life.
@@ -97,6 +112,7 @@ impl Flights {
             state: FlightState::Departing,
             corrupt: false,
             outcome: None,
+            standing: None,
         });
         self.in_flight += 1;
         number
@@ -125,6 +141,12 @@ impl Flights {
     /// Probes departing or on their way.
     pub(crate) fn in_flight(&self) -> usize {
         self.in_flight
+    }
+
+    /// Flights that are remembered.
+    #[cfg(test)]
+    pub(crate) fn remembered(&self) -> usize {
+        self.ring.len()
     }
 
     /// The newest flight that fits; for answers that do not carry a number. Bounded by `capacity`.
@@ -174,7 +196,8 @@ impl Flights {
         numbered.filter(|(_, flight)| flight.state.is_open()).map(|(number, _)| number).collect()
     }
 
-    /// A late answer to a forgotten probe: true the first time, if the probe counted as lost.
+    /// A late answer to a forgotten probe: true the first time, if the probe counted as lost and its address as
+    /// silent.
     pub(crate) fn recall(&mut self, number: u64) -> bool {
         self.forgotten.take(number)
     }
@@ -186,7 +209,9 @@ impl Flights {
             if front.state.is_open() || !(old || self.ring.len() > self.capacity) {
                 return;
             }
-            self.forgotten.push(self.first, front.outcome == Some(Outcome::Lost));
+            // Of several probes to an address the last one speaks for it, also when it is forgotten.
+            let silent = front.outcome == Some(Outcome::Lost) && front.standing == Some(Standing::Silent);
+            self.forgotten.push(self.first, silent);
             self.ring.pop_front();
             self.first += 1;
             self.next_to_expire = self.next_to_expire.max(self.first);
@@ -215,6 +240,11 @@ impl Flight {
 }
 
 impl FlightState {
+    /// It has left, and no answer has come.
+    pub(crate) fn is_unanswered(self) -> bool {
+        matches!(self, Self::Waiting | Self::Overdue | Self::Rejected | Self::Suspended)
+    }
+
     /// Departing or on its way.
     pub(crate) fn is_open(self) -> bool {
         matches!(self, Self::Departing | Self::Waiting)

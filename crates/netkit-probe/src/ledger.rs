@@ -16,7 +16,7 @@ use crate::round_trip::CLOCK_STEP;
 use crate::{ProbeFormat, Transmit};
 
 /// A longer gap between the two monotonic clocks of Linux means that the machine slept.
-const SUSPEND: Duration = Duration::from_millis(500);
+pub(crate) const SUSPEND: Duration = Duration::from_millis(500);
 /// Waking later than this says that the process was stopped, whatever its interval is.
 const OVERSLEPT: Duration = Duration::from_millis(100);
 
@@ -38,7 +38,14 @@ pub(crate) enum Finding {
     /// A probe left this host.
     Left(ProbeRef, MonotonicTime),
     /// A probe has an outcome, in place of an earlier one where there was one.
-    Settled { probe: ProbeRef, before: Option<Outcome>, outcome: Outcome, event: ProbeEvent },
+    Settled {
+        /// Its number in the run.
+        number: u64,
+        probe: ProbeRef,
+        before: Option<Outcome>,
+        outcome: Outcome,
+        event: ProbeEvent,
+    },
     /// A further answer to a probe already answered.
     Duplicate(ProbeRef, ProbeAnswer),
     /// A first answer with a wrong payload to a probe that is still awaited.
@@ -70,11 +77,12 @@ impl Ledger {
         let mut found = Vec::new();
         let lateness = due.map_or(Duration::ZERO, |due| reading.monotonic.since(due));
         self.woke_late = lateness > OVERSLEPT;
-        let step = reading.clock_step_since(&self.now);
+        let slept = reading.suspended_since(&self.now);
+        // The wall clock goes on while the machine sleeps and the monotonic one does not: that is no step.
+        let step = reading.clock_step_since(&self.now).abs_diff(slept);
         if step > CLOCK_STEP {
             found.push(Finding::Information(ProbeEvent::ClockStep(step)));
         }
-        let slept = reading.suspended_since(&self.now);
         self.now = reading;
         if slept > SUSPEND {
             found.push(Finding::Information(ProbeEvent::Suspended(slept)));
@@ -100,9 +108,15 @@ impl Ledger {
 
     /// A probe that this host was too busy for and that may be tried again now.
     pub(crate) fn retry(&mut self, now: MonotonicTime) -> Option<Transmit> {
-        let number = self.congestion.next(now)?;
-        let flight = self.flights.get(number)?;
-        Some(Transmit { number, destination: flight.destination, sequence: flight.wire_sequence() })
+        while let Some(number) = self.congestion.next(now) {
+            // The run or a suspend may have ended it while it waited: then it must not leave any more.
+            let flight = self.flights.get(number).filter(|flight| flight.state == FlightState::Departing);
+            if let Some(flight) = flight {
+                let (destination, sequence) = (flight.destination, flight.wire_sequence());
+                return Some(Transmit { number, destination, sequence });
+            }
+        }
+        None
     }
 
     /// What the kernel said to a probe. One refused for want of room stays in the book for its `slot`.
@@ -176,6 +190,6 @@ impl Ledger {
         let flight = self.flights.get_mut(number)?;
         flight.outcome = Some(outcome);
         let probe = flight.probe();
-        Some(Finding::Settled { probe, before, outcome, event: event(probe) })
+        Some(Finding::Settled { number, probe, before, outcome, event: event(probe) })
     }
 }

@@ -57,7 +57,8 @@ fn match_unnamed(format: &ProbeFormat, flights: &Flights, reply: &Reply<'_>, cla
 }
 
 fn judge(format: &ProbeFormat, flights: &Flights, number: u64, reply: &Reply<'_>, claim: Claim<'_>) -> Match {
-    let Some(flight) = flights.get(number) else {
+    // What has not left yet, nobody can have seen.
+    let Some(flight) = flights.get(number).filter(|flight| flight.sent.is_some()) else {
         return Match::Stranger;
     };
     let from_target = format.any_source || flight.destination.answers_from(reply.from);
@@ -94,7 +95,7 @@ pub(crate) fn match_error(format: &ProbeFormat, flights: &Flights, error: &IcmpE
     let destination = error.destination?;
     let claim = format.read_quote(destination.ip(), error.quoted)?;
     let fits = |number: &u64| {
-        flights.get(*number).is_some_and(|flight| {
+        flights.get(*number).filter(|flight| flight.sent.is_some()).is_some_and(|flight| {
             claim.sequence.is_none_or(|sequence| sequence == flight.wire_sequence())
                 && flight.destination.answers_from(destination)
                 && format.quote_is_ours(*number, flight.destination, claim.payload)

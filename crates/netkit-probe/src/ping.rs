@@ -62,6 +62,8 @@ pub struct Ping {
     targets: Vec<TargetState>,
     ledger: Ledger,
     pace: Pace,
+    /// The place of the target that was probed last.
+    latest: usize,
     events: VecDeque<ProbeEvent>,
     started: ClockReading,
     ending: Ending,
@@ -89,6 +91,7 @@ impl Ping {
         let timeout = config.timeout.unwrap_or(PATIENCE);
         Self {
             pace,
+            latest: 0,
             targets: targets.into_iter().map(TargetState::new).collect(),
             ledger: Ledger::new(config.format.clone(), Flights::new(MEMORY, REMEMBERED), timeout, now),
             events: VecDeque::new(),
@@ -117,7 +120,7 @@ impl Ping {
                 self.pace.sent(at);
                 self.target(probe).sent(at);
             }
-            Finding::Settled { probe, before, outcome, event } => {
+            Finding::Settled { probe, before, outcome, event, .. } => {
                 let target = self.target(probe);
                 target.settle(probe, before, outcome);
                 match (outcome, &event) {
@@ -220,6 +223,11 @@ impl Ping {
         }
     }
 
+    /// True while the latest probe of all has no outcome.
+    fn awaits_latest(&self) -> bool {
+        self.targets.get(self.latest).is_some_and(|target| target.outstanding().is_some())
+    }
+
     /// Ends the session: every probe still on its way gets its outcome.
     fn end(&mut self) {
         self.ending = Ending::Over;
@@ -231,10 +239,11 @@ impl Ping {
     /// The probe of the next slot that is due and still needed.
     fn next_probe(&mut self, now: MonotonicTime) -> Option<Transmit> {
         while self.ending == Ending::No {
-            let place = self.pace.next_slot(now, self.ledger.flights.in_flight(), self.slowest_reply())?;
+            let place = self.pace.next_slot(now, self.awaits_latest(), self.slowest_reply())?;
             if self.is_done(&self.targets[place]) {
                 continue;
             }
+            self.latest = place;
             let target = &mut self.targets[place];
             self.events.extend(target.outstanding().map(ProbeEvent::Outstanding));
             let id = TargetId(u32::try_from(place).ok()?);
@@ -285,9 +294,10 @@ impl Session for Ping {
 
     fn next_wake(&self) -> Option<MonotonicTime> {
         let slot = match self.ending {
-            Ending::No => Some(self.pace.next_due(self.ledger.flights.in_flight(), self.slowest_reply())),
-            Ending::Waiting | Ending::Interrupted(_) => None,
-            Ending::Over => Some(self.ledger.now().monotonic),
+            Ending::No => Some(self.pace.next_due(self.awaits_latest(), self.slowest_reply())),
+            Ending::Waiting | Ending::Interrupted(_) if self.ledger.flights.in_flight() > 0 => None,
+            // Nothing is awaited any more: the next turn ends it.
+            Ending::Waiting | Ending::Interrupted(_) | Ending::Over => Some(self.ledger.now().monotonic),
         };
         let deadline = self.config.deadline.map(|deadline| self.started.monotonic.after(deadline));
         [slot, deadline, self.patience_ends(), self.ledger.next_wake()].into_iter().flatten().min()

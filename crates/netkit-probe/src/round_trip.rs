@@ -82,6 +82,7 @@ mod tests {
             state: FlightState::Waiting,
             corrupt: false,
             outcome: None,
+            standing: None,
         };
         let received = Received { kernel: received.map(kernel), reading: reading(6_000, read_wall) };
         let rtt = round_trip(&flight, &received).expect("it was sent");

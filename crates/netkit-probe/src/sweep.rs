@@ -6,11 +6,11 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use netkit_model::{
-    Address, IcmpErrorCounts, LostKind, Outcome, ProbeEvent, ProbeRef, SweepReport, TargetId,
+    Address, IcmpErrorCounts, LostKind, Outcome, ProbeEvent, ProbeRef, Rtt, SweepReport, TargetId,
 };
 use netkit_net::{Arrival, ClockReading, MonotonicTime, SendReceipt};
 
-use crate::flight::Flights;
+use crate::flight::{Flights, Standing};
 use crate::ledger::{Finding, Ledger};
 use crate::once_a_second::OnceASecond;
 use crate::{ProbeFormat, Session, Transmit};
@@ -47,8 +47,8 @@ pub struct Sweep<A> {
     addresses: A,
     /// The stream of addresses has ended.
     exhausted: bool,
-    /// Addresses to try once more, with the number of the next try.
-    again: VecDeque<(Address, u64)>,
+    /// Addresses to try once more.
+    again: VecDeque<Silence>,
     ledger: Ledger,
     rate: Rate,
     oddities: OnceASecond,
@@ -59,6 +59,15 @@ pub struct Sweep<A> {
     /// No new probes: interrupted or past the deadline.
     stopped: bool,
     over: bool,
+}
+
+/// An address that was silent, and not yet for all its tries.
+#[derive(Clone, Copy, Debug)]
+struct Silence {
+    /// Its latest probe.
+    number: u64,
+    address: Address,
+    tries: u64,
 }
 
 impl<A: Iterator<Item = Address>> Sweep<A> {
@@ -98,7 +107,9 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
     fn take(&mut self, finding: Finding) {
         match finding {
             Finding::Left(..) => self.report.counters.sent += 1,
-            Finding::Settled { probe, before, outcome, event } => self.settled(probe, before, outcome, event),
+            Finding::Settled { number, probe, before, outcome, event } => {
+                self.settled(number, probe, (before, outcome), event);
+            }
             Finding::Duplicate(probe, answer) => {
                 self.report.counters.duplicates += 1;
                 if let Some(suppressed) = self.oddities.admit(self.ledger.now().monotonic) {
@@ -127,67 +138,94 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
         }
     }
 
-    /// A probe's outcome decides its address, unless there are tries left.
-    fn settled(&mut self, probe: ProbeRef, before: Option<Outcome>, outcome: Outcome, event: ProbeEvent) {
-        if let Outcome::IcmpError(report) = outcome {
-            self.icmp_errors.count(report);
+    /// Counts a probe's outcome, and what it says about its address.
+    fn settled(
+        &mut self,
+        number: u64,
+        probe: ProbeRef,
+        (before, outcome): (Option<Outcome>, Outcome),
+        event: ProbeEvent,
+    ) {
+        match before {
+            Some(before) => self.report.counters.replace(before, outcome),
+            None => self.report.counters.count(outcome),
         }
-        if let Some(before) = before {
-            self.report.counters.replace(before, outcome);
-            if self.withdraw(probe, before) {
-                self.decide(outcome, event);
-            }
+        match (outcome, &event) {
+            (Outcome::IcmpError(report), _) => self.icmp_errors.count(report),
+            (Outcome::Received, ProbeEvent::Received(_, answer)) => self.measured(answer.rtt),
+            _ => {}
+        }
+        let newest = if before.is_some() { self.newest_to(number, probe) } else { number };
+        let standing = standing_after(outcome);
+        // The newest probe to an address speaks for it; that it is alive, any of them can say.
+        let speaks = newest == number || standing == Standing::Alive;
+        if !speaks || (standing == Standing::Silent && self.tries_again(number, probe, before)) {
             return;
         }
-        self.report.counters.count(outcome);
-        let timed_out = matches!(event, ProbeEvent::Lost(_, LostKind::TimedOut | LostKind::Corrupt));
-        if timed_out && probe.sequence < self.config.tries && !self.stopped {
-            self.again.push_back((probe.address, probe.sequence + 1));
-        } else {
-            self.decide(outcome, event);
+        if before.is_some() {
+            self.again.retain(|silence| silence.number != newest);
         }
+        self.decide(newest, standing, event);
     }
 
-    /// Takes back what an earlier outcome of the same probe had decided. False when another probe to that
-    /// address has decided or will decide it.
-    fn withdraw(&mut self, probe: ProbeRef, before: Outcome) -> bool {
-        let decided = match before {
-            Outcome::IcmpError(_) => Some(&mut self.report.unreachable),
-            Outcome::Lost | Outcome::Corrupt | Outcome::Suspended if probe.sequence >= self.config.tries => {
-                Some(&mut self.report.silent)
+    /// The newest probe to the same address. Only after a try that timed out can there be another.
+    fn newest_to(&self, number: u64, probe: ProbeRef) -> u64 {
+        if probe.sequence >= self.config.tries {
+            return number;
+        }
+        self.ledger.flights.newest(|flight| flight.destination == probe.address).unwrap_or(number)
+    }
+
+    /// Puts an address that was silent in line for its next try. False when that was the last one, or when the
+    /// address is decided.
+    fn tries_again(&mut self, number: u64, probe: ProbeRef, before: Option<Outcome>) -> bool {
+        let decided = self.ledger.flights.get(number).is_some_and(|flight| flight.standing.is_some());
+        if decided || self.stopped || probe.sequence >= self.config.tries {
+            return false;
+        }
+        if before.is_none() {
+            self.again.push_back(Silence { number, address: probe.address, tries: probe.sequence });
+        }
+        true
+    }
+
+    /// Counts what is now known of an address in place of what was; an address once alive stays so.
+    fn decide(&mut self, number: u64, standing: Standing, event: ProbeEvent) {
+        if let Some(flight) = self.ledger.flights.get_mut(number) {
+            let known = flight.standing;
+            if known == Some(Standing::Alive) || known == Some(standing) {
+                return;
             }
-            _ => None,
-        };
-        if let Some(count) = decided {
-            *count = count.saturating_sub(1);
-            return true;
+            flight.standing = Some(standing);
+            if let Some(known) = known {
+                *self.addresses_that_are(known) -= 1;
+            }
         }
-        let waiting = self.again.iter().position(|(address, _)| *address == probe.address);
-        waiting.and_then(|waiting| self.again.remove(waiting)).is_some()
+        *self.addresses_that_are(standing) += 1;
+        self.events.push_back(event);
     }
 
-    fn decide(&mut self, outcome: Outcome, event: ProbeEvent) {
-        match outcome {
-            Outcome::Received | Outcome::Late => self.report.alive += 1,
-            Outcome::IcmpError(_) => self.report.unreachable += 1,
-            Outcome::Unsent(_) => self.report.unsent += 1,
-            Outcome::Lost | Outcome::Corrupt | Outcome::Suspended => self.report.silent += 1,
+    fn addresses_that_are(&mut self, standing: Standing) -> &mut u64 {
+        match standing {
+            Standing::Alive => &mut self.report.alive,
+            Standing::Unreachable => &mut self.report.unreachable,
+            Standing::Silent => &mut self.report.silent,
+            Standing::Unsent => &mut self.report.unsent,
         }
-        if let ProbeEvent::Received(_, answer) = &event
-            && let Some(rtt) = answer.rtt
-        {
-            self.report.rtt.record(rtt.duration);
-            self.report.basis = Some(self.report.basis.map_or(rtt.basis, |basis| basis.min(rtt.basis)));
-        }
-        self.events.push_back(event);
+    }
+
+    fn measured(&mut self, rtt: Option<Rtt>) {
+        let Some(rtt) = rtt else { return };
+        self.report.rtt.record(rtt.duration);
+        self.report.basis = Some(self.report.basis.map_or(rtt.basis, |basis| basis.min(rtt.basis)));
     }
 
     fn next_address(&mut self) -> Option<(Address, u64)> {
         if self.stopped {
             return None;
         }
-        if let Some(again) = self.again.pop_front() {
-            return Some(again);
+        if let Some(silence) = self.again.pop_front() {
+            return Some((silence.address, silence.tries + 1));
         }
         let next = if self.exhausted { None } else { self.addresses.next() };
         self.exhausted = next.is_none();
@@ -210,6 +248,10 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
         self.over = true;
         for finding in self.ledger.lose_all(LostKind::RunEnded) {
             self.take(finding);
+        }
+        for Silence { number, address, tries } in std::mem::take(&mut self.again) {
+            let probe = ProbeRef { target: TargetId(0), address, sequence: tries };
+            self.decide(number, Standing::Silent, ProbeEvent::Lost(probe, LostKind::TimedOut));
         }
     }
 }
@@ -271,7 +313,10 @@ impl<A: Iterator<Item = Address>> Session for Sweep<A> {
         if self.over || (self.all_sent() && self.ledger.flights.in_flight() == 0) {
             return Some(self.ledger.now().monotonic);
         }
-        let slot = self.wants_to_send().then(|| self.rate.next_wake());
+        let slot = self.wants_to_send().then(|| {
+            let slot = self.rate.next_wake();
+            self.ledger.congestion.blocked_until().map_or(slot, |until| slot.max(until))
+        });
         let deadline = self.config.deadline.map(|deadline| self.started.monotonic.after(deadline));
         [slot, deadline, self.ledger.next_wake()].into_iter().flatten().min()
     }
@@ -286,6 +331,15 @@ impl<A: Iterator<Item = Address>> Session for Sweep<A> {
 
     fn is_over(&self) -> bool {
         self.over && self.events.is_empty()
+    }
+}
+
+fn standing_after(outcome: Outcome) -> Standing {
+    match outcome {
+        Outcome::Received | Outcome::Late => Standing::Alive,
+        Outcome::IcmpError(_) => Standing::Unreachable,
+        Outcome::Unsent(_) => Standing::Unsent,
+        Outcome::Lost | Outcome::Corrupt | Outcome::Suspended => Standing::Silent,
     }
 }
 

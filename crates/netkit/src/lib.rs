@@ -13,7 +13,9 @@ mod output;
 mod run;
 mod signals;
 mod sockets;
+mod talk;
 mod targets;
+mod terminal;
 
 pub use args::command;
 pub use exit::Exit;
@@ -34,7 +36,7 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(exit) => exit.into(),
-        Err(error) => output::complain(&error).into(),
+        Err(error) => talk::complain(&error).into(),
     }
 }
 

@@ -1,6 +1,5 @@
 //! What moves on a terminal while a run goes on: a table of several targets, or the progress of a sweep; on stderr.
 
-use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,14 +8,10 @@ use netkit_report::escape;
 use netkit_stats::Quantile;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use crate::args::FormatChoice;
-use crate::config::Show;
-use crate::output::is_dumb;
+use crate::terminal::Terminal;
 
 /// Often enough to look alive, rarely enough to cost nothing.
 const REFRESH: Duration = Duration::from_millis(100);
-/// Rows of the table; more targets than a screen has lines are summed up in the last one.
-const MOST_ROWS: usize = 40;
 
 /// The live display, or none.
 #[derive(Debug)]
@@ -45,19 +40,11 @@ impl Live {
         Self { kind, ticks: Some(ticks) }
     }
 
-    /// True where something may move: text for a person at a terminal.
-    pub(crate) fn is_wanted(show: &Show) -> bool {
-        let terminal = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
-        show.format == FormatChoice::Text && !show.plain && !is_dumb() && terminal
-    }
-
-    /// A row for each target.
-    pub(crate) fn table(show: &Show, targets: usize) -> Self {
-        if !Self::is_wanted(show) {
-            return Self::none();
-        }
+    /// A title and a row for each target; those that the screen has no room for are counted in a last row.
+    pub(crate) fn table(terminal: Terminal, targets: usize) -> Self {
+        let Some(most) = terminal.live_rows else { return Self::none() };
         let table = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        let rows = (0..=targets.min(MOST_ROWS)).map(|_| {
+        let rows = (0..(targets + 1).min(most)).map(|_| {
             let row = table.add(ProgressBar::no_length());
             row.with_style(style("{msg}"))
         });
@@ -66,8 +53,8 @@ impl Live {
     }
 
     /// A bar that fills up.
-    pub(crate) fn sweep(show: &Show, addresses: u64) -> Self {
-        if !Self::is_wanted(show) {
+    pub(crate) fn sweep(terminal: Terminal, addresses: u64) -> Self {
+        if terminal.live_rows.is_none() {
             return Self::none();
         }
         let bar = ProgressBar::with_draw_target(Some(addresses), ProgressDrawTarget::stderr());
@@ -129,9 +116,15 @@ impl Live {
 fn draw_table(rows: &[ProgressBar], targets: &[TargetReport]) {
     let width = targets.iter().map(|target| label(target).chars().count()).max().unwrap_or(0).clamp(12, 40);
     let title = format!("{:width$}  sent  recv   loss     avg/p50/p95 ms", "target");
-    for (row, line) in
-        rows.iter().zip(std::iter::once(title).chain(targets.iter().map(|one| line(one, width))))
+    let shown = rows.len() - 1;
+    let mut lines: Vec<String> = vec![title];
+    lines.extend(targets.iter().take(shown).map(|target| line(target, width)));
+    if targets.len() > shown
+        && let Some(last) = lines.last_mut()
     {
+        *last = format!("… and {} more; every target is in the summary", targets.len() - shown + 1);
+    }
+    for (row, line) in rows.iter().zip(lines) {
         row.set_message(line);
     }
 }
@@ -145,7 +138,8 @@ fn line(target: &TargetReport, width: usize) -> String {
     let milliseconds = |time: Option<Duration>| {
         time.map_or_else(|| "-".to_owned(), |time| format!("{:.2}", time.as_secs_f64() * 1e3))
     };
-    let loss = counters.unanswered_ratio().map_or_else(|| "-".to_owned(), |loss| format!("{:.1}%", loss * 100.0));
+    let loss =
+        counters.unanswered_ratio().map_or_else(|| "-".to_owned(), |loss| format!("{:.1}%", loss * 100.0));
     format!(
         "{:width$}  {:>4}  {:>4}  {loss:>5}     {}/{}/{}",
         label(target),

@@ -75,8 +75,7 @@ const TRICKS: &[(&str, Trick)] = &[
         let mut answers: Vec<Answer> =
             (0..8).map(|length| request.error(&request.quote(0)[..20 + length])).collect();
         let quote = request.quote(0);
-        answers
-            .extend([0x44, 0x40, 0x4f].map(|first| request.error(&[&[first], &quote[1..]].concat())));
+        answers.extend([0x44, 0x40, 0x4f].map(|first| request.error(&[&[first], &quote[1..]].concat())));
         answers.extend((0..20).map(|length| request.error(&quote[..length])));
         answers.push(request.honest());
         answers
@@ -91,6 +90,7 @@ const TRICKS: &[(&str, Trick)] = &[
     ("error-with-extensions", |request| {
         EXTENSIONS.iter().map(|extension| request.error_with_extension(extension)).collect()
     }),
+    ("error-before-reply", |request| vec![request.error(&request.quote(0)), request.honest()]),
     ("error-after-reply", |request| vec![request.honest(), request.error(&request.quote(0))]),
 ];
 

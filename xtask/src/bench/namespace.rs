@@ -19,7 +19,9 @@ pub fn run_inside(arguments: &[String]) -> Result<()> {
     let own = std::env::current_exe().context("cannot find this program's own file")?;
     let root = shell::output(shell::command("id").arg("-u"))? == "0";
     let flags = if root { "-n" } else { "-Urn" };
-    let status = shell::command("unshare").arg(flags).arg(own).args(arguments).status()?;
+    // cargo leads the loader to its own libraries first; the tools are measured without that detour.
+    let mut unshare = shell::command("unshare");
+    let status = unshare.arg(flags).arg(own).args(arguments).env_remove("LD_LIBRARY_PATH").status()?;
     ensure!(status.success(), "the bench failed in its namespace ({status})");
     Ok(())
 }

@@ -51,7 +51,7 @@ impl Responder {
     /// Starts it on `core` and leads `network` to it.
     pub fn start(core: Option<usize>, delay: Duration, half: bool, network: &str) -> Result<Self> {
         let own = std::env::current_exe().context("cannot find this program's own file")?;
-        let mut process = super::pinned(core, own)
+        let mut process = super::pinned(core, &own)?
             .args(["bench", "responder", "--milliseconds", &delay.as_millis().to_string()])
             .args(half.then_some("--half"))
             .stdin(Stdio::piped())

@@ -11,7 +11,7 @@ use super::capture::{Capture, RoundTrips};
 use super::figures::{Figures, median, p95};
 use super::namespace::{INTERFACE, NEIGHBOUR, Neighbour};
 use super::table::{Metric, Row, Section, Target};
-use super::{Bench, measure, say};
+use super::{Bench, installed, measure, say};
 use crate::shell;
 
 /// Probes of one tool in one round: with five rounds 1,500.
@@ -84,7 +84,7 @@ fn section(bench: &Bench, condition: &str) -> Result<Section> {
 /// |tool − capture| of every probe that both saw, in microseconds.
 fn absolute_error(tool: Tool, bench: &Bench) -> Result<Vec<f64>> {
     let capture = Capture::start(INTERFACE)?;
-    let run = measure::run(&mut tool.command(bench))?;
+    let run = measure::run(&mut tool.command(bench)?)?;
     let captured = capture.finish()?;
     let told = tool.read(&run.said);
     let error = errors(&told, &captured);
@@ -114,21 +114,25 @@ impl Tool {
         }
     }
 
-    fn command(self, bench: &Bench) -> Command {
+    fn command(self, bench: &Bench) -> Result<Command> {
         let (seconds, milliseconds) = (INTERVAL.as_secs_f64(), INTERVAL.as_millis());
         let (mut command, words) = match self {
             Self::Netkit => {
                 let words = format!("ping -n -c {PROBES} -i {seconds} --jsonl {NEIGHBOUR}");
                 (shell::command(&bench.netkit), words)
             }
-            Self::Iputils => (shell::command("ping"), format!("-n -c {PROBES} -i {seconds} {NEIGHBOUR}")),
-            Self::Fping => (shell::command("fping"), format!("-c {PROBES} -p {milliseconds} {NEIGHBOUR}")),
+            Self::Iputils => {
+                (shell::command(installed("ping")?), format!("-n -c {PROBES} -i {seconds} {NEIGHBOUR}"))
+            }
+            Self::Fping => {
+                (shell::command(installed("fping")?), format!("-c {PROBES} -p {milliseconds} {NEIGHBOUR}"))
+            }
             Self::SurgePing => {
                 (shell::command(&bench.surge_ping), format!("rtt {NEIGHBOUR} {PROBES} {milliseconds}"))
             }
         };
         command.args(words.split_whitespace());
-        command
+        Ok(command)
     }
 
     /// The RTTs in what it said; lines that tell of none are passed over.

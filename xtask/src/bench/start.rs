@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::figures::{Figures, median};
 use super::table::{Metric, Row, Section, Target};
-use super::{Bench, say};
+use super::{Bench, installed, say};
 use crate::shell;
 
 /// Runs of each command in a round; they take turns, so that a change of the machine's mood meets all of them.
@@ -32,7 +32,7 @@ pub fn run(bench: &Bench) -> Result<Vec<Section>> {
             for ((shown, arguments), walls) in commands.iter().zip(&mut walls) {
                 let mut command = match shown.split_whitespace().next() {
                     Some("netkit") => shell::command(&bench.netkit),
-                    Some(name) => shell::command(name),
+                    Some(name) => shell::command(installed(name)?),
                     None => continue,
                 };
                 walls.push(

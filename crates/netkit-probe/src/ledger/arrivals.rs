@@ -8,7 +8,7 @@ use netkit_model::{
 use netkit_net::{Arrival, ErrorOrigin, Handshake, HandshakeEnd, IcmpError, Received, Reply};
 use netkit_packet::ip;
 
-use super::{Finding, Ledger};
+use super::{Finding, Ledger, SUSPEND};
 use crate::flight::FlightState;
 use crate::matching::{Match, match_error, match_reply};
 use crate::round_trip::round_trip;
@@ -48,16 +48,18 @@ impl Ledger {
     /// The first valid answer decides; what comes after it is a duplicate.
     fn answered(&mut self, number: u64, answer: ProbeAnswer) -> Option<Finding> {
         let flight = self.flights.get(number)?;
-        // A process that was stopped reads everything at once: the stamps say what was in time.
-        let overdue = answer.rtt.is_some_and(|rtt| rtt.duration > self.timeout);
+        // The stamps say what was in time: a process that was stopped reads everything at once, and an ICMP
+        // error, which anybody can forge, does not make an answer behind it late.
+        let in_time = match answer.rtt {
+            Some(rtt) => rtt.duration <= self.timeout,
+            None => flight.state == FlightState::Waiting,
+        };
         match flight.state {
-            FlightState::Departing | FlightState::Waiting if !overdue => {
-                self.settle(number, FlightState::Answered, Outcome::Received, |probe| {
-                    ProbeEvent::Received(probe, answer)
-                })
-            }
+            FlightState::Departing | FlightState::Unsent => None,
             FlightState::Answered => Some(Finding::Duplicate(flight.probe(), answer)),
-            FlightState::Unsent => None,
+            _ if in_time => self.settle(number, FlightState::Answered, Outcome::Received, |probe| {
+                ProbeEvent::Received(probe, answer)
+            }),
             _ => self.late(number, answer),
         }
     }
@@ -102,7 +104,7 @@ impl Ledger {
         let informational = !report.ipv6 && INFORMATION.contains(&report.icmp_type);
         let event = |probe| ProbeEvent::IcmpError(probe, report);
         match flight.state {
-            FlightState::Departing | FlightState::Waiting | FlightState::Overdue if !informational => {
+            FlightState::Waiting | FlightState::Overdue if !informational => {
                 self.settle(number, FlightState::Rejected, Outcome::IcmpError(report), event)
             }
             _ => Some(Finding::Information(event(flight.probe()))),
@@ -111,13 +113,13 @@ impl Ledger {
 
     fn handshake(&mut self, handshake: &Handshake) -> Option<Finding> {
         let number = handshake.token.0;
-        let flight = self.flights.get(number)?;
+        let state = self.flights.get(number)?.state;
         let (rtt, refused) = match handshake.end {
             HandshakeEnd::Accepted(duration) => (Some(Rtt { duration, basis: StampBasis::TcpInfo }), false),
             HandshakeEnd::AcceptedAfterRetransmission => (None, false),
-            HandshakeEnd::Refused => (round_trip(flight, &handshake.received), true),
+            HandshakeEnd::Refused => (self.trusted_round_trip(number, &handshake.received), true),
             // The error queue has said why. Where it has not, the kernel gave up on silence.
-            HandshakeEnd::Failed(_) if flight.state.is_open() => {
+            HandshakeEnd::Failed(_) if state == FlightState::Waiting => {
                 return self.lost(number, LostKind::TimedOut);
             }
             HandshakeEnd::Failed(_) => return None,
@@ -134,7 +136,7 @@ impl Ledger {
         };
         match handshake.end {
             // The probe was the first SYN, and that or its answer was lost: alive, but not in time.
-            HandshakeEnd::AcceptedAfterRetransmission => self.late(number, answer),
+            HandshakeEnd::AcceptedAfterRetransmission if state.is_unanswered() => self.late(number, answer),
             _ => self.answered(number, answer),
         }
     }
@@ -173,9 +175,14 @@ impl Ledger {
         }
     }
 
-    /// The round trip, unless all that is known of the receipt is when a stopped process woke up.
+    /// The round trip, unless all that is known of the receipt is when a stopped process woke up, or the
+    /// machine slept in between and neither clock saw how long.
     fn trusted_round_trip(&self, number: u64, received: &Received) -> Option<Rtt> {
-        let rtt = round_trip(self.flights.get(number)?, received)?;
+        let flight = self.flights.get(number)?;
+        if received.reading.suspended_since(&flight.sent?) > SUSPEND {
+            return None;
+        }
+        let rtt = round_trip(flight, received)?;
         let by_host = matches!(rtt.basis, StampBasis::Stamps(_, ReceiveStamp::Host));
         (!(by_host && self.woke_late)).then_some(rtt)
     }

@@ -55,10 +55,10 @@ impl Pace {
     pub(super) fn next_slot(
         &mut self,
         now: MonotonicTime,
-        in_flight: usize,
+        awaiting: bool,
         slowest: Option<Duration>,
     ) -> Option<usize> {
-        if self.next_due(in_flight, slowest) > now {
+        if self.next_due(awaiting, slowest) > now {
             return None;
         }
         self.skip_missed(now);
@@ -69,14 +69,14 @@ impl Pace {
         Some(target)
     }
 
-    /// When the next slot is due.
-    pub(super) fn next_due(&self, in_flight: usize, slowest: Option<Duration>) -> MonotonicTime {
+    /// When the next slot is due; `awaiting` says that the latest probe has no outcome yet.
+    pub(super) fn next_due(&self, awaiting: bool, slowest: Option<Duration>) -> MonotonicTime {
         match self.spacing {
             Spacing::Every(_) => self.due(self.slot),
             Spacing::Adaptive(floor) => {
                 let Some(last) = self.last_sent else { return self.anchor };
                 let earliest = last.after(floor);
-                if in_flight == 0 {
+                if !awaiting {
                     return self.last_resolved.map_or(earliest, |resolved| resolved.max(earliest));
                 }
                 let patience =
@@ -128,8 +128,8 @@ mod tests {
         let mut pace = Pace::new(Spacing::Every(Duration::from_millis(10)), 1, at(0));
         for slot in 0..100_000_u64 {
             let late = slot % 7; // Every wake-up is up to 6 ms late.
-            assert_eq!(pace.next_due(0, None), at(slot * 10));
-            assert!(pace.next_slot(at(slot * 10 + late), 0, None).is_some());
+            assert_eq!(pace.next_due(false, None), at(slot * 10));
+            assert!(pace.next_slot(at(slot * 10 + late), false, None).is_some());
         }
     }
 
@@ -137,28 +137,28 @@ mod tests {
     fn targets_take_turns_and_are_spread_over_the_interval() {
         let mut pace = Pace::new(Spacing::Every(Duration::from_secs(1)), 4, at(0));
         for (due, target) in [(0, 0), (250, 1), (500, 2), (750, 3), (1_000, 0)] {
-            assert_eq!(pace.next_due(0, None), at(due));
-            assert_eq!(pace.next_slot(at(due), 0, None), Some(target));
+            assert_eq!(pace.next_due(false, None), at(due));
+            assert_eq!(pace.next_slot(at(due), false, None), Some(target));
         }
     }
 
     #[test]
     fn a_long_stop_is_not_followed_by_a_burst() {
         let mut pace = Pace::new(Spacing::Every(Duration::from_millis(10)), 1, at(0));
-        assert!(pace.next_slot(at(0), 0, None).is_some());
-        assert!(pace.next_slot(at(3_000), 0, None).is_some());
-        assert!(pace.next_slot(at(3_000), 0, None).is_none());
-        assert_eq!(pace.next_due(0, None), at(3_010));
+        assert!(pace.next_slot(at(0), false, None).is_some());
+        assert!(pace.next_slot(at(3_000), false, None).is_some());
+        assert!(pace.next_slot(at(3_000), false, None).is_none());
+        assert_eq!(pace.next_due(false, None), at(3_010));
     }
 
     #[test]
     fn adaptive_waits_for_the_answer_and_not_for_ever() {
         let mut pace = Pace::new(Spacing::Adaptive(Duration::from_millis(2)), 1, at(0));
-        assert!(pace.next_slot(at(0), 0, None).is_some());
-        assert!(pace.next_slot(at(50), 1, None).is_none());
-        assert_eq!(pace.next_due(1, None), at(1_000));
-        assert_eq!(pace.next_due(1, Some(Duration::from_millis(20))), at(80));
+        assert!(pace.next_slot(at(0), false, None).is_some());
+        assert!(pace.next_slot(at(50), true, None).is_none());
+        assert_eq!(pace.next_due(true, None), at(1_000));
+        assert_eq!(pace.next_due(true, Some(Duration::from_millis(20))), at(80));
         pace.resolved(at(20));
-        assert_eq!(pace.next_due(0, None), at(20));
+        assert_eq!(pace.next_due(false, None), at(20));
     }
 }

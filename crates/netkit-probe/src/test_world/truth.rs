@@ -31,13 +31,15 @@ impl Truth {
     /// The sequence of this probe and how often it was refused, whether it is new or handed over again.
     pub(crate) fn attempt(&mut self, number: u64, address: Address) -> (u64, u64) {
         let place = usize::try_from(number - 1).expect("numbers fit");
-        if place == self.records.len() {
+        // Two families in one batch: numbers do not come in order.
+        self.records.resize_with(self.records.len().max(place + 1), Record::default);
+        let record = &mut self.records[place];
+        if record.sequence == 0 {
             let sequence = self.sequences.entry(address).or_default();
             *sequence += 1;
             self.numbers.insert((address, *sequence), number);
-            self.records.push(Record { sequence: *sequence, ..Record::default() });
+            record.sequence = *sequence;
         }
-        let record = &self.records[place];
         assert!(!record.sent, "probe {number} was sent twice");
         (record.sequence, record.refusals)
     }

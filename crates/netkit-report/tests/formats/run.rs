@@ -15,7 +15,7 @@ use netkit_report::Renderer;
 use netkit_stats::{DelayDistribution, DelayVariation, SmoothedRtt};
 
 /// When events are told; answers carry a time of their own, which is earlier.
-pub const TOLD: KernelTime = KernelTime::from_epoch(Duration::from_micros(1_795_403_402_500_000));
+pub const TOLD: KernelTime = KernelTime::from_epoch(Duration::from_millis(1_795_403_402_500));
 
 /// What a renderer is told in one run.
 pub struct Run {

@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use netkit_report::escape;
 
 use crate::Exit;
-use crate::output::{CANNOT_WRITE, complain};
+use crate::talk::{CANNOT_WRITE, complain};
 
 /// Why the words were not taken.
 #[derive(Debug)]

@@ -24,11 +24,13 @@ use crate::config::{Limits, Pace, PingConfig, PingPlan};
 use crate::live::Live;
 use crate::output::{self, Kind};
 use crate::sockets::{self, NotPermitted, Opened, Use};
+use crate::terminal::Terminal;
 
 /// Pings a few hosts.
 pub(crate) async fn run(config: &PingConfig, plan: &PingPlan) -> anyhow::Result<Exit> {
     let kind = if plan.hosts.len() > 1 || config.all_addresses { Kind::Many } else { Kind::One };
-    let mut stage = Stage::new(output::renderer(kind, &config.show))?;
+    let terminal = Terminal::look(&config.show);
+    let mut stage = Stage::new(output::renderer(kind, &config.show, terminal), terminal)?;
     let result = measure(config, plan, kind, &mut stage).await;
     if let Err(error) = &result {
         report_failure(config, &plan.hosts, &mut stage, error);
@@ -100,7 +102,7 @@ async fn probe(
         stage.names = Some(ReverseNames::from_system());
     }
     if kind == Kind::Many {
-        stage.live = Live::table(&config.show, targets.len());
+        stage.live = Live::table(stage.terminal, targets.len());
     }
     let session_config = SessionConfig {
         format: format(config, method, port)?,

@@ -11,12 +11,14 @@ use netkit_probe::{Driver, Session};
 use netkit_report::{Renderer, snapshot_line};
 
 use crate::live::Live;
-use crate::output::{self, CANNOT_WRITE};
 use crate::signals::{Request, Signals};
+use crate::talk::{self, CANNOT_WRITE};
+use crate::terminal::Terminal;
 
 /// Everything around the session.
 pub(crate) struct Stage {
     pub(crate) renderer: Box<dyn Renderer>,
+    pub(crate) terminal: Terminal,
     pub(crate) live: Live,
     /// Names of routers that send errors; asked for aside, never waited for.
     pub(crate) names: Option<ReverseNames>,
@@ -40,9 +42,10 @@ enum Woken {
 }
 
 impl Stage {
-    pub(crate) fn new(renderer: Box<dyn Renderer>) -> anyhow::Result<Self> {
+    pub(crate) fn new(renderer: Box<dyn Renderer>, terminal: Terminal) -> anyhow::Result<Self> {
         Ok(Self {
             renderer,
+            terminal,
             live: Live::none(),
             names: None,
             answers: None,
@@ -140,7 +143,7 @@ impl Stage {
 
     /// Says something on stderr now, and keeps it for the report.
     pub(crate) fn warn(&mut self, warning: String) {
-        self.live.pause(|| output::say(&warning));
+        self.live.pause(|| talk::say(&warning));
         self.warnings.push(warning);
     }
 
@@ -176,7 +179,7 @@ impl Stage {
         if let RunReport::Ping(report) = report {
             for target in &report.targets {
                 let line = snapshot_line(target);
-                self.live.pause(|| output::say_plainly(&line));
+                self.live.pause(|| talk::say_plainly(&line));
             }
         }
         Ok(())

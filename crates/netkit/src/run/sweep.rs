@@ -17,7 +17,9 @@ use crate::config::{PingConfig, SweepPlan};
 use crate::live::Live;
 use crate::output::{self, Kind};
 use crate::sockets::{self, NotPermitted, Opened, Use};
+use crate::talk;
 use crate::targets::{AddressRange, Target};
+use crate::terminal::Terminal;
 
 /// A part of a sweep, resolved.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +30,8 @@ enum Part {
 
 /// Sweeps many addresses.
 pub(crate) async fn run(config: &PingConfig, plan: &SweepPlan) -> anyhow::Result<Exit> {
-    let mut stage = Stage::new(output::renderer(Kind::Sweep, &config.show))?;
+    let terminal = Terminal::look(&config.show);
+    let mut stage = Stage::new(output::renderer(Kind::Sweep, &config.show, terminal), terminal)?;
     let inputs: Vec<String> = plan.parts.iter().map(Target::input).collect();
     let result = sweep(config, plan, &inputs, &mut stage).await;
     if let Err(error) = &result {
@@ -73,7 +76,7 @@ async fn sweep(
     let start = start(config, targets, vantage.clone());
     let start = RunStart { sweep_addresses: Some(addresses), interfaces, ..start };
     stage.start(&start)?;
-    stage.live = Live::sweep(&config.show, addresses);
+    stage.live = Live::sweep(stage.terminal, addresses);
     stage.answers = matches!(config.show.format, FormatChoice::Json | FormatChoice::JsonLines).then(Vec::new);
     let session_config = SweepConfig {
         format: format(config, method, port)?,
@@ -136,7 +139,7 @@ fn announce(config: &PingConfig, plan: &SweepPlan, addresses: u64) {
     #[expect(clippy::cast_precision_loss, reason = "an estimate for people")]
     let seconds = addresses as f64 / plan.rate;
     let plural = if addresses == 1 { "" } else { "es" };
-    output::say(&format!(
+    talk::say(&format!(
         "sweeping {addresses} address{plural} at {} probes a second at most, in about {seconds:.0} s",
         plan.rate
     ));

@@ -6,7 +6,8 @@ use super::*;
 
 /// Pairs, smallest and largest IPDV in milliseconds, of probes with these delays; `None` is a lost one.
 fn check(delays: &'static [Option<u64>], interval: Duration, expect: (u64, Option<(i64, i64)>)) {
-    let mut world = one(every(interval, delays.len() as u64), |probe, _| {
+    let config = PingConfig { timeout: Some(s(10)), ..every(interval, delays.len() as u64) };
+    let mut world = one(config, |probe, _| {
         let place = usize::try_from(probe.sequence - 1).expect("few");
         delays[place].map_or_else(Fate::lost, |delay| Fate::answered(probe, ms(delay)))
     });

@@ -1,0 +1,49 @@
+//! What standard output and standard error are, and what may be drawn there.
+
+use std::io::{self, IsTerminal as _};
+
+use crate::args::FormatChoice;
+use crate::config::Show;
+
+/// Rows that the live display leaves for what stands around it.
+const OTHER_ROWS: u16 = 4;
+
+/// What may be drawn.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terminal {
+    /// Text on stdout may be coloured.
+    pub(crate) colours: bool,
+    /// Rows that a live display may have; `None` where nothing may move.
+    pub(crate) live_rows: Option<usize>,
+}
+
+impl Terminal {
+    /// Looks once, at the start of a run.
+    pub(crate) fn look(show: &Show) -> Self {
+        let moves = show.format == FormatChoice::Text
+            && !show.plain
+            && !is_dumb()
+            && io::stdout().is_terminal()
+            && io::stderr().is_terminal();
+        let rows = netkit_net::terminal_size().map_or(24, |(_, rows)| rows);
+        let live_rows = usize::from(rows.saturating_sub(OTHER_ROWS).max(1));
+        Self { colours: colours(show), live_rows: moves.then_some(live_rows) }
+    }
+}
+
+/// True where text on stdout may be coloured (<https://no-color.org>).
+fn colours(show: &Show) -> bool {
+    match show.color {
+        clap::ColorChoice::Always => true,
+        clap::ColorChoice::Never => false,
+        clap::ColorChoice::Auto => {
+            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            !show.plain && !refused && !is_dumb() && io::stdout().is_terminal()
+        }
+    }
+}
+
+/// True where the terminal says that it knows no control sequences, or nothing at all.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|terminal| terminal == "dumb" || terminal.is_empty())
+}
