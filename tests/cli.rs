@@ -290,7 +290,7 @@ fn a_file_of_targets_is_checked_whole() {
     let world = World::alone();
     let from_stdin = |input: &[u8], says: &str| {
         let text = std::str::from_utf8(input).expect("the test's text");
-        let mut running = world.start_netkit("a", &["ping", "-f", "-"]);
+        let mut running = world.start_netkit("a", &["ping", "-c", "1", "-f", "-"]);
         running.say(text);
         is_refusal(&format!("{text:.40?}"), &running.finish(), says);
     };
@@ -299,7 +299,6 @@ fn a_file_of_targets_is_checked_whole() {
         ("/dev/null", "no targets"),
         ("/", "Is a directory"),
         ("/proc/self/mem", ""),
-        
     ] {
         refused(&world, &["-f", file], says);
     }

@@ -23,8 +23,17 @@ pub(crate) struct Live {
 #[derive(Debug)]
 enum Kind {
     None,
-    Table(MultiProgress, Vec<ProgressBar>),
-    Sweep(ProgressBar),
+    Table(Screen, Vec<ProgressBar>),
+    Sweep(Screen, ProgressBar),
+}
+
+/// Rows on stderr under an empty one: the terminal's own echo of Ctrl-C moves the picture up by a line, and the
+/// line that is then left standing is that one.
+#[derive(Debug)]
+struct Screen {
+    rows: MultiProgress,
+    /// A row stands only as long as its bar lives.
+    _first: ProgressBar,
 }
 
 impl Live {
@@ -43,13 +52,13 @@ impl Live {
     /// A title and a row for each target; those that the screen has no room for are counted in a last row.
     pub(crate) fn table(terminal: Terminal, targets: usize) -> Self {
         let Some(most) = terminal.live_rows else { return Self::none() };
-        let table = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+        let screen = Screen::on_stderr();
         let rows = (0..(targets + 1).min(most)).map(|_| {
-            let row = table.add(ProgressBar::no_length());
+            let row = screen.rows.add(ProgressBar::no_length());
             row.with_style(style("{msg}"))
         });
         let rows = rows.collect();
-        Self::moving(Kind::Table(table, rows))
+        Self::moving(Kind::Table(screen, rows))
     }
 
     /// A bar that fills up.
@@ -57,9 +66,10 @@ impl Live {
         if terminal.live_rows.is_none() {
             return Self::none();
         }
-        let bar = ProgressBar::with_draw_target(Some(addresses), ProgressDrawTarget::stderr());
+        let screen = Screen::on_stderr();
+        let bar = screen.rows.add(ProgressBar::new(addresses));
         let bar = bar.with_style(style("{wide_bar} {pos}/{len} {msg}, ETA {eta}"));
-        Self::moving(Kind::Sweep(bar))
+        Self::moving(Kind::Sweep(screen, bar))
     }
 
     /// Waits until it is time to draw again; for ever when nothing moves. Cancel safe.
@@ -80,7 +90,7 @@ impl Live {
         }
         match (&self.kind, report()) {
             (Kind::Table(_, rows), RunReport::Ping(report)) => draw_table(rows, &report.targets),
-            (Kind::Sweep(bar), RunReport::Sweep(report, _)) => {
+            (Kind::Sweep(_, bar), RunReport::Sweep(report, _)) => {
                 let rate = report.counters.sent as f64 / report.duration.as_secs_f64().max(1e-3);
                 bar.set_message(format!("{} alive, {rate:.0}/s", report.alive));
                 bar.set_position(report.alive + report.silent + report.unreachable + report.unsent);
@@ -93,23 +103,25 @@ impl Live {
     pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.kind {
             Kind::None => write(),
-            Kind::Table(table, _) => table.suspend(write),
-            Kind::Sweep(bar) => bar.suspend(write),
+            Kind::Table(screen, _) | Kind::Sweep(screen, _) => screen.rows.suspend(write),
         }
     }
 
     /// Takes the display off the screen.
     pub(crate) fn clear(&mut self) {
-        match &self.kind {
-            Kind::None => {}
-            Kind::Table(table, rows) => {
-                // Row by row: `MultiProgress::clear` alone leaves the first line standing.
-                rows.iter().for_each(ProgressBar::finish_and_clear);
-                let _terminal_gone = table.clear();
-            }
-            Kind::Sweep(bar) => bar.finish_and_clear(),
+        if let Kind::Table(screen, _) | Kind::Sweep(screen, _) = &self.kind {
+            let _terminal_gone = screen.rows.clear();
         }
         *self = Self::none();
+    }
+}
+
+impl Screen {
+    fn on_stderr() -> Self {
+        let rows = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
+        let first = rows.add(ProgressBar::no_length().with_style(style("{msg}")));
+        first.set_message(" ");
+        Self { rows, _first: first }
     }
 }
 

@@ -11,10 +11,8 @@ use super::fate::{Fate, Meaning, Probe};
 #[derive(Debug, Default)]
 pub(crate) struct Truth {
     records: Vec<Record>,
-    /// The number of each probe, by address and sequence.
-    numbers: HashMap<(Address, u64), u64>,
-    /// Probes so far to each address.
-    sequences: HashMap<Address, u64>,
+    /// The places of the records of each address, by sequence.
+    addresses: HashMap<Address, Vec<usize>>,
 }
 
 /// What happened to one probe.
@@ -35,10 +33,9 @@ impl Truth {
         self.records.resize_with(self.records.len().max(place + 1), Record::default);
         let record = &mut self.records[place];
         if record.sequence == 0 {
-            let sequence = self.sequences.entry(address).or_default();
-            *sequence += 1;
-            self.numbers.insert((address, *sequence), number);
-            record.sequence = *sequence;
+            let places = self.addresses.entry(address).or_default();
+            places.push(place);
+            record.sequence = places.len() as u64;
         }
         assert!(!record.sent, "probe {number} was sent twice");
         (record.sequence, record.refusals)
@@ -56,18 +53,17 @@ impl Truth {
 
     /// How long the first answer to a probe took.
     pub(crate) fn delay(&self, address: Address, sequence: u64) -> Option<Duration> {
-        let record = &self.records[usize::try_from(*self.numbers.get(&(address, sequence))? - 1).ok()?];
-        let answers = record.deliveries.iter().filter(|(.., meaning)| *meaning == Meaning::Answer);
+        let place = self.addresses.get(&address)?.get(usize::try_from(sequence).ok()?.checked_sub(1)?)?;
+        let answers = self.records[*place].deliveries.iter().filter(|(.., meaning)| *meaning == Meaning::Answer);
         answers.min_by_key(|(at, ..)| *at).map(|(_, delay, _)| *delay)
     }
 
     /// The counters of one address, or of all, in a run that ended at `end` and gave each probe `timeout`.
     pub(crate) fn counters(&self, address: Option<Address>, timeout: Duration, end: Duration) -> Counters {
         let mut counters = Counters::default();
-        for ((of, _), number) in &self.numbers {
+        for (of, places) in &self.addresses {
             if address.is_none_or(|address| address == *of) {
-                let place = usize::try_from(*number - 1).expect("numbers fit");
-                self.records[place].count(&mut counters, timeout, end);
+                places.iter().for_each(|place| self.records[*place].count(&mut counters, timeout, end));
             }
         }
         counters
@@ -75,17 +71,11 @@ impl Truth {
 
     /// How many addresses answered until `end`.
     pub(crate) fn alive(&self, end: Duration) -> u64 {
-        let answered = |number: &u64| {
-            let record = &self.records[usize::try_from(*number - 1).expect("numbers fit")];
-            record.deliveries.iter().any(|(at, _, meaning)| *at <= end && *meaning == Meaning::Answer)
+        let answered = |place: &usize| {
+            let deliveries = &self.records[*place].deliveries;
+            deliveries.iter().any(|(at, _, meaning)| *at <= end && *meaning == Meaning::Answer)
         };
-        let alive = self.numbers.iter().filter(|(_, number)| answered(number));
-        alive.map(|((address, _), _)| address).collect::<std::collections::HashSet<_>>().len() as u64
-    }
-
-    /// Probes handed to the kernel, sent or not.
-    pub(crate) fn probes(&self) -> u64 {
-        self.records.len() as u64
+        self.addresses.values().filter(|places| places.iter().any(answered)).count() as u64
     }
 
     fn record_mut(&mut self, number: u64) -> &mut Record {

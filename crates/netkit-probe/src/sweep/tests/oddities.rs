@@ -30,17 +30,18 @@ fn a_late_answer_within_memory_makes_a_silent_address_alive() {
 
 #[test]
 fn a_late_answer_beyond_memory_is_recalled_once() {
-    // The ring holds 131,072 probes: after four seconds at 100,000 a second one bit remains.
-    let mut world = over(fast(), 600_000, |probe, _| match host(probe.address) {
-        ..100 => Fate::answered(probe, s(4)).answer(probe, ms(4_500)),
-        100..200 => Fate::answered(probe, ms(20)).answer(probe, s(4)),
+    // The ring holds 131,072 probes: after a second at 200,000 a second one bit remains.
+    let config = SweepConfig { rate: 200_000.0, timeout: ms(200), ..fast() };
+    let mut world = over(config, 250_000, |probe, _| match host(probe.address) {
+        ..100 => Fate::answered(probe, s(1)).answer(probe, ms(1_100)),
+        100..200 => Fate::answered(probe, ms(20)).answer(probe, s(1)),
         200..300 => Fate::lost(),
         _ => Fate::answered(probe, ms(20)),
     });
     world.run();
     let report = world.session.report(0);
     check_sums(&report);
-    assert_eq!((report.alive, report.silent), (599_900, 100));
+    assert_eq!((report.alive, report.silent), (249_900, 100));
     assert_eq!((report.counters.late, report.counters.lost), (100, 100));
 }
 

@@ -108,14 +108,14 @@ fn probes_in_flight_during_a_suspend_are_tried_again() {
 #[test]
 fn a_very_late_answer_to_an_earlier_try_takes_nothing_from_another_address() {
     // Address 0 answers its second try, and its first when that is long forgotten; address 1 is dead.
-    let config = SweepConfig { tries: 2, ..fast() };
-    let mut world = over(config, 600_000, |probe, _| match (host(probe.address), probe.sequence) {
-        (0, 1) => Fate::answered(probe, s(5)),
+    let config = SweepConfig { rate: 200_000.0, timeout: ms(200), tries: 2, ..fast() };
+    let mut world = over(config, 250_000, |probe, _| match (host(probe.address), probe.sequence) {
+        (0, 1) => Fate::answered(probe, ms(1_200)),
         (1, _) => Fate::lost(),
         _ => Fate::answered(probe, ms(2)),
     });
     world.run();
     let report = world.session.report(0);
     check_sums(&report);
-    assert_eq!((report.alive, report.silent), (599_999, 1));
+    assert_eq!((report.alive, report.silent), (249_999, 1));
 }
