@@ -177,6 +177,15 @@ fn tcp_ports_open_and_closed_answer() {
 }
 
 #[test]
+fn a_tcp_service_that_closes_at_once_has_not_refused() {
+    let world = World::routed();
+    let _service = world.serve("b", "tcp-closes");
+    let output = world.netkit("a", &["ping", "--jsonl", "-c20", "-i0.01", "-W2", "--tcp=7", "10.2.0.2"]);
+    output.assert_counts(&[("received", 20), ("lost", 0)]);
+    assert!(output.events("reply").iter().all(|reply| reply["refused"] == false), "{output}");
+}
+
+#[test]
 fn a_filtered_tcp_port_is_silent() {
     let world = World::routed();
     world.sh(

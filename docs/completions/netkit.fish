@@ -44,7 +44,7 @@ complete -c netkit -n "__fish_netkit_using_subcommand ping" -s M -l pmtudisc -d 
 want\t''
 probe\t''
 dont\t''"
-complete -c netkit -n "__fish_netkit_using_subcommand ping" -l fail-loss -d 'Exit 1 when more than this part of the probes is lost, such as 5%' -r
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -l fail-loss -d 'Exit 1 when more than this part of the probes gets no answer, such as 5%' -r
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -l fail-p95 -d 'Exit 1 when the 95th percentile of the round trip is above this, such as 80ms' -r
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
 always\t''

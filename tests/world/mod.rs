@@ -168,7 +168,13 @@ impl World {
         self.start(host, &self.with_binary(&[], arguments)).finish()
     }
 
-    /// Runs netkit as an ordinary user behind a wrapper that ends by executing its arguments, such as `prlimit`.
+    /// Runs netkit as an ordinary user with a limit in the words of `prlimit`.
+    pub fn netkit_limited(&self, host: &str, limit: &str, arguments: &[&str]) -> Output {
+        let before = [ordinary_user(), &["prlimit", limit]].concat();
+        self.start(host, &self.with_binary(&before, arguments)).finish()
+    }
+
+    /// Runs netkit as an ordinary user behind a wrapper that root executes, and that ends by executing its arguments.
     pub fn netkit_behind(&self, host: &str, wrapper: &[&str], arguments: &[&str]) -> Output {
         self.start(host, &self.with_binary(&[wrapper, ordinary_user()].concat(), arguments)).finish()
     }
@@ -186,6 +192,11 @@ impl World {
     /// Where the binary is, executable by everybody.
     pub fn binary(&self) -> &str {
         self.binary.path()
+    }
+
+    /// Whether the tests run as root, without a user namespace.
+    pub fn is_root(&self) -> bool {
+        Power::get() == Power::Root
     }
 
     /// A program as root on a host, not yet started.

@@ -40,8 +40,8 @@ impl World {
         self.serve("b", trick)
     }
 
-    /// Starts a service on a host: a trick of `respond`, `tcp` to accept connections or `udp` to echo datagrams, both
-    /// on port 7.
+    /// Starts a service on a host: a trick of `respond`, or on port 7 `tcp` to accept connections, `tcp-closes` to
+    /// accept and close them at once, `udp` to echo datagrams.
     pub fn serve(&self, host: &str, service: &str) -> Running {
         let program = std::env::current_exe().expect("this program has a path");
         let program = program.to_str().expect("its path is UTF-8");
@@ -61,7 +61,8 @@ pub fn respond_if_told_to() {
         std::process::exit(0);
     });
     match service.as_str() {
-        "tcp" => accept(),
+        "tcp" => accept(Manner::Stays),
+        "tcp-closes" => accept(Manner::Closes),
         "udp" => echo(),
         _ => respond(tricks::by_name(&service)),
     }
@@ -71,11 +72,19 @@ fn say_ready() {
     writeln!(std::io::stdout(), "{READY}").expect("the test reads it");
 }
 
-fn accept() {
+/// What a TCP service does with a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    Stays,
+    Closes,
+}
+
+fn accept(manner: Manner) {
     let listener = TcpListener::bind((Ipv6Addr::UNSPECIFIED, 7)).expect("port 7 is free");
     say_ready();
+    let mut kept = Vec::new();
     for connection in listener.incoming() {
-        drop(connection.expect("a connection comes in"));
+        kept.extend(connection.ok().filter(|_| manner == Manner::Stays));
     }
 }
 

@@ -250,3 +250,6 @@ impl FlightState {
         matches!(self, Self::Departing | Self::Waiting)
     }
 }
+
+#[cfg(test)]
+mod tests;

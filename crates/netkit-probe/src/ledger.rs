@@ -28,6 +28,8 @@ pub(crate) struct Ledger {
     pub(crate) congestion: Congestion,
     timeout: Duration,
     now: ClockReading,
+    /// The path MTU told last; each probe that is too long brings it up again.
+    path_mtu: Option<(Address, u32)>,
     /// This turn began so late that host times of receipt mean nothing.
     woke_late: bool,
 }
@@ -60,7 +62,15 @@ pub(crate) enum Finding {
 
 impl Ledger {
     pub(crate) fn new(format: ProbeFormat, flights: Flights, timeout: Duration, now: ClockReading) -> Self {
-        Self { format, flights, congestion: Congestion::default(), timeout, now, woke_late: false }
+        Self {
+            format,
+            flights,
+            congestion: Congestion::default(),
+            timeout,
+            now,
+            path_mtu: None,
+            woke_late: false,
+        }
     }
 
     /// The clocks of this turn.

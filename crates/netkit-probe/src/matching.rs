@@ -42,18 +42,18 @@ pub(crate) fn match_reply(format: &ProbeFormat, flights: &Flights, reply: &Reply
 
 /// An answer whose payload carries no number that we know: too short, altered, or too late.
 fn match_unnamed(format: &ProbeFormat, flights: &Flights, reply: &Reply<'_>, claim: Claim<'_>) -> Match {
+    // Before the search below, which looks at every flight: in a long sweep late answers are many.
+    let forgotten = claim.number().filter(|number| {
+        flights.get(*number).is_none()
+            && format.payload_is_ours(*number, Address::from(reply.from), claim.payload)
+    });
+    if let Some(number) = forgotten {
+        return Match::Forgotten(number);
+    }
     let by_sequence = flights.newest(|flight| {
         Some(flight.wire_sequence()) == claim.sequence && flight.destination.answers_from(reply.from)
     });
-    if let Some(number) = by_sequence {
-        return judge(format, flights, number, reply, claim);
-    }
-    match claim.number() {
-        Some(number) if format.payload_is_ours(number, Address::from(reply.from), claim.payload) => {
-            Match::Forgotten(number)
-        }
-        _ => Match::Stranger,
-    }
+    by_sequence.map_or(Match::Stranger, |number| judge(format, flights, number, reply, claim))
 }
 
 fn judge(format: &ProbeFormat, flights: &Flights, number: u64, reply: &Reply<'_>, claim: Claim<'_>) -> Match {

@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use netkit_model::{Address, Method, ProbeEvent, ProbeRef, Rtt};
 use netkit_net::{
-    Arrival, Arrivals, ErrorOrigin, Errno, Handshake, IcmpError, Received, Reply, SendReceipt, SendStamp, Token,
+    Arrival, Arrivals, Errno, ErrorOrigin, Handshake, IcmpError, Received, Reply, SendReceipt, SendStamp,
+    Token,
 };
 use netkit_packet::tag::Pattern;
 
@@ -23,7 +24,10 @@ pub(crate) use fate::{Fate, IcmpPacket, Meaning, Packet, Probe};
 pub(crate) use random::Random;
 pub(crate) use truth::Truth;
 
-use crate::{Ping, PingConfig, PingTarget, ProbeFormat, RunKey, Session, Spacing, StopRule, Sweep, SweepConfig, Transmit};
+use crate::{
+    Ping, PingConfig, PingTarget, ProbeFormat, RunKey, Session, Spacing, StopRule, Sweep, SweepConfig,
+    Transmit,
+};
 
 /// Probes handed over in one turn, as in the driver.
 const BATCH: usize = 64;
@@ -45,8 +49,8 @@ pub(crate) struct World<S, N> {
     pub(crate) oversleep: Duration,
     /// When the user interrupts.
     pub(crate) interrupts: Vec<Duration>,
-    /// Whether the network tells what a delivery means, so that round trips can be checked.
-    pub(crate) truth_is_known: bool,
+    /// Whether round trips are checked; not where the network does not tell what its deliveries mean.
+    pub(crate) check_round_trips: bool,
     network: N,
     random: Random,
     /// What is under way, by time of arrival and a serial number.
@@ -137,7 +141,7 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
             keep_events: true,
             oversleep: Duration::ZERO,
             interrupts: Vec::new(),
-            truth_is_known: true,
+            check_round_trips: true,
             network,
             random: Random::new(seed),
             queue: BTreeMap::new(),
@@ -297,7 +301,7 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
     }
 
     fn check_round_trip(&self, probe: ProbeRef, rtt: Option<Rtt>) {
-        let truth = self.truth_is_known.then(|| self.truth.delay(probe.address, probe.sequence)).flatten();
+        let truth = self.check_round_trips.then(|| self.truth.delay(probe.address, probe.sequence)).flatten();
         let (Some(rtt), Some(truth)) = (rtt, truth) else { return };
         // Without stamps of the kernel the way to the wire and a late wake-up are in it.
         let most = truth + TO_THE_WIRE * 2 + self.oversleep;
@@ -307,7 +311,7 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
 }
 
 /// A packet as the socket shows it.
-fn view(packet: &Packet, received: Received) -> Arrival<'_> {
+pub(crate) fn view(packet: &Packet, received: Received) -> Arrival<'_> {
     match packet {
         Packet::Reply { from, bytes, truncated } => Arrival::Reply(Reply {
             from: *from,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use netkit_model::{
-    IcmpReport, LostKind, Method, Outcome, ProbeAnswer, ProbeEvent, ReceiveStamp, Rtt, StampBasis,
+    Address, IcmpReport, LostKind, Method, Outcome, ProbeAnswer, ProbeEvent, ReceiveStamp, Rtt, StampBasis,
 };
 use netkit_net::{Arrival, ErrorOrigin, Handshake, HandshakeEnd, IcmpError, Received, Reply};
 use netkit_packet::ip;
@@ -86,8 +86,10 @@ impl Ledger {
     fn icmp_error(&mut self, error: &IcmpError<'_>) -> Option<Finding> {
         if error.origin == ErrorOrigin::Local {
             // The send call failed with the same errno; what is new here is the MTU.
-            let destination = error.destination.filter(|_| error.info > 0)?;
-            return Some(Finding::Information(ProbeEvent::PathMtu(destination.into(), error.info)));
+            let address = Address::from(error.destination.filter(|_| error.info > 0)?);
+            let known = self.path_mtu.replace((address, error.info));
+            let news = Finding::Information(ProbeEvent::PathMtu(address, error.info));
+            return (known != self.path_mtu).then_some(news);
         }
         let number = match_error(&self.format, &self.flights, error)?;
         let flight = self.flights.get(number)?;

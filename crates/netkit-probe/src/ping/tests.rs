@@ -82,7 +82,10 @@ fn an_hour_with_loss_duplicates_reordering_and_clock_steps_counts_the_truth() {
     world.run();
     let counters = check_against_truth(&world, s(10));
     assert_eq!(counters.sent, 3_600);
-    assert!([counters.lost, counters.late, counters.duplicates].iter().all(|count| *count > 50), "{counters:?}");
+    assert!(
+        [counters.lost, counters.late, counters.duplicates].iter().all(|count| *count > 50),
+        "{counters:?}"
+    );
     assert_eq!(world.session.report(0).clock_step, Some(s(3_600)));
     assert_eq!(count_events(&world, |event| matches!(event, ProbeEvent::ClockStep(_))), 5);
 }
@@ -141,7 +144,8 @@ fn no_clock_step_changes_a_round_trip() {
 fn every_combination_of_stamps_gives_the_round_trip_and_says_so() {
     use SendStampKind::{Driver, Scheduler};
     let check = |send: &'static [SendStampKind], receive: bool, expect: &str| {
-        let mut world = one(every(s(1), 5), move |probe, _| Fate::answered(probe, ms(7)).stamped(send, receive));
+        let mut world =
+            one(every(s(1), 5), move |probe, _| Fate::answered(probe, ms(7)).stamped(send, receive));
         world.run();
         assert_eq!(check_against_truth(&world, s(10)).received, 5);
         assert_eq!(report(&world).basis.map(StampBasis::name), Some(expect));
@@ -190,7 +194,8 @@ fn a_suspended_machine_loses_no_probe() {
     assert_eq!((counters.sent, counters.received, counters.suspended, counters.lost), (20, 19, 1, 0));
     assert!(counters.add_up());
     assert_eq!(counters.loss_ratio(), Some(0.0));
-    let suspended = |event: &ProbeEvent| matches!(event, ProbeEvent::Suspended(length) if *length == s(7_200));
+    let suspended =
+        |event: &ProbeEvent| matches!(event, ProbeEvent::Suspended(length) if *length == s(7_200));
     assert_eq!(count_events(&world, suspended), 1);
     assert_eq!(count_events(&world, |event| matches!(event, ProbeEvent::Lost(_, LostKind::Suspended))), 1);
 }

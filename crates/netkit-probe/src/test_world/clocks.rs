@@ -63,7 +63,12 @@ impl Clocks {
         ClockReading {
             monotonic: monotonic(at),
             kernel: self.wall(at),
-            suspended: self.suspends.iter().filter(|(asleep, _)| *asleep <= at).map(|(_, length)| *length).sum(),
+            suspended: self
+                .suspends
+                .iter()
+                .filter(|(asleep, _)| *asleep <= at)
+                .map(|(_, length)| *length)
+                .sum(),
         }
     }
 

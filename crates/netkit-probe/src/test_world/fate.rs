@@ -111,7 +111,12 @@ impl Probe {
     }
 
     /// An ICMP error from `offender` that quotes the probe as far as the router has room.
-    pub(crate) fn icmp_error(&self, offender: IpAddr, (icmp_type, code): (u8, u8), quoted: usize) -> IcmpPacket {
+    pub(crate) fn icmp_error(
+        &self,
+        offender: IpAddr,
+        (icmp_type, code): (u8, u8),
+        quoted: usize,
+    ) -> IcmpPacket {
         let ipv6 = self.address.ip.is_ipv6();
         IcmpPacket {
             origin: if ipv6 { ErrorOrigin::Icmp6 } else { ErrorOrigin::Icmp },

@@ -54,7 +54,8 @@ impl Truth {
     /// How long the first answer to a probe took.
     pub(crate) fn delay(&self, address: Address, sequence: u64) -> Option<Duration> {
         let place = self.addresses.get(&address)?.get(usize::try_from(sequence).ok()?.checked_sub(1)?)?;
-        let answers = self.records[*place].deliveries.iter().filter(|(.., meaning)| *meaning == Meaning::Answer);
+        let answers =
+            self.records[*place].deliveries.iter().filter(|(.., meaning)| *meaning == Meaning::Answer);
         answers.min_by_key(|(at, ..)| *at).map(|(_, delay, _)| *delay)
     }
 

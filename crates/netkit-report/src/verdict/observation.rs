@@ -1,4 +1,4 @@
-//! One observation as a sentence without a full stop.
+//! One observation as a sentence without a full stop. What an error means stands where it is first told.
 
 use netkit_model::{Address, EvidenceFact, InterfaceNames};
 
@@ -28,10 +28,8 @@ pub(crate) fn observation(fact: &EvidenceFact, interfaces: &InterfaceNames) -> S
             let offender = offender.map(|from| format!(" from {from}")).unwrap_or_default();
             let address = about(*address);
             let family = if report.ipv6 { "ICMPv6" } else { "ICMP" };
-            let meaning =
-                words::icmp_meaning(report).map(|meaning| format!(": {meaning}")).unwrap_or_default();
             format!(
-                "{family} {}/{} ({}){offender} for {} to {address}{meaning}",
+                "{family} {}/{} ({}){offender} for {} to {address}",
                 report.icmp_type,
                 report.code,
                 words::icmp_words(report),
@@ -40,8 +38,7 @@ pub(crate) fn observation(fact: &EvidenceFact, interfaces: &InterfaceNames) -> S
         }
         EvidenceFact::SendFailures { address, errno, count } => {
             let address = about(*address);
-            let meaning = words::errno_meaning(errno.0).map(|text| format!(": {text}")).unwrap_or_default();
-            format!("{} to {address} not sent, {}{meaning}", probes(*count), words::errno_words(errno.0))
+            format!("{} to {address} not sent, {}", probes(*count), words::errno_words(errno.0))
         }
         EvidenceFact::WrongPayload { address, count } => {
             let address = about(*address);

@@ -23,9 +23,8 @@ fn config() -> PingConfig {
 /// Every probe gets this error; how many probes it ends.
 fn check(config: PingConfig, error: impl Fn(&Probe) -> IcmpPacket, ended: u64) {
     let meaning = if ended > 0 { Meaning::Error } else { Meaning::Noise };
-    let mut world = one(config, |probe, _| {
-        Fate::lost().deliver(ms(15), Packet::IcmpError(error(probe)), meaning)
-    });
+    let mut world =
+        one(config, |probe, _| Fate::lost().deliver(ms(15), Packet::IcmpError(error(probe)), meaning));
     world.run();
     let counters = check_against_truth(&world, s(1));
     assert_eq!((counters.icmp_errors, counters.lost), (ended, 10 - ended));
@@ -52,12 +51,16 @@ fn less_than_eight_bytes_are_ignored() {
 
 #[test]
 fn padding_and_extensions_behind_the_quote_do_not_matter() {
-    check(config(), |probe| {
-        let mut error = probe.icmp_error(router(), (11, 0), 64);
-        error.quoted.resize(128, 0);
-        error.quoted.extend([0x20, 0, 0x9a, 0x5f, 0, 8, 1, 1, 0, 1, 1, 1]);
-        error
-    }, 10);
+    check(
+        config(),
+        |probe| {
+            let mut error = probe.icmp_error(router(), (11, 0), 64);
+            error.quoted.resize(128, 0);
+            error.quoted.extend([0x20, 0, 0x9a, 0x5f, 0, 8, 1, 1, 0, 1, 1, 1]);
+            error
+        },
+        10,
+    );
 }
 
 #[test]
@@ -69,11 +72,15 @@ fn an_error_about_somebody_elses_probe_is_ignored() {
     };
     check(config(), elsewhere, 0);
     for position in [0, 7, 8, 16, 23, 24, 63] {
-        check(config(), |probe| {
-            let mut error = probe.icmp_error(router(), HOST_UNREACHABLE, 64);
-            error.quoted[position] ^= 0x20;
-            error
-        }, 0);
+        check(
+            config(),
+            |probe| {
+                let mut error = probe.icmp_error(router(), HOST_UNREACHABLE, 64);
+                error.quoted[position] ^= 0x20;
+                error
+            },
+            0,
+        );
     }
     check(config(), |probe| IcmpPacket { destination: None, ..probe.icmp_error(router(), (3, 1), 64) }, 0);
 }
@@ -162,9 +169,8 @@ fn a_closed_udp_port_is_an_answer_and_a_router_is_not() {
 
 #[test]
 fn a_udp_service_may_answer_with_anything() {
-    let mut world = one(udp(), |probe, _| {
-        Fate::lost().deliver(ms(12), probe.reply(b"hello".to_vec()), Meaning::Answer)
-    });
+    let mut world =
+        one(udp(), |probe, _| Fate::lost().deliver(ms(12), probe.reply(b"hello".to_vec()), Meaning::Answer));
     world.run();
     assert_eq!(check_against_truth(&world, s(1)).received, 10);
 }

@@ -137,7 +137,10 @@ fn a_reply_to_a_probe_not_yet_sent_is_nothing() {
         // Half a second before that probe is sent.
         let bytes = [&[0, 0, 0, 0, 0x4e, 0x4b, 0, sequence + 1][..], &[0; 56]].concat();
         let from = address(TARGET).with_port(0);
-        world.inject(ms(500) + s(1) * (u32::from(sequence) - 1), Packet::Reply { from, bytes, truncated: false });
+        world.inject(
+            ms(500) + s(1) * (u32::from(sequence) - 1),
+            Packet::Reply { from, bytes, truncated: false },
+        );
     }
     world.run();
     let counters = check_outcomes(&world);

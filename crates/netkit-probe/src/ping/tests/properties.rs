@@ -112,7 +112,7 @@ proptest! {
             let place = usize::try_from(probe.sequence - 1).expect("few");
             fates[place].iter().fold(Fate::lost(), |fate, one| happen(fate, probe, one))
         });
-        world.truth_is_known = false;
+        world.check_round_trips = false;
         steps.iter().for_each(|(at, seconds)| world.clocks.step(ms(*at), *seconds));
         world.clocks.stop(ms(stop), s(3));
         world.clocks.suspend(ms(suspend), s(100));

@@ -16,12 +16,13 @@ fn duplicates_are_counted_and_told_once_a_second() {
 
 #[test]
 fn a_late_answer_within_memory_makes_a_silent_address_alive() {
-    let mut world = test_world::sweep(SweepConfig { rate: 1_000.0, ..fast() }, 5_000, 1, |probe, _| {
-        match host(probe.address) {
-            ..1_000 => Fate::answered(probe, s(3)),
-            _ => Fate::answered(probe, ms(20)),
-        }
-    });
+    let mut world =
+        test_world::sweep(SweepConfig { rate: 1_000.0, ..fast() }, 5_000, 1, |probe, _| {
+            match host(probe.address) {
+                ..1_000 => Fate::answered(probe, s(3)),
+                _ => Fate::answered(probe, ms(20)),
+            }
+        });
     world.run();
     let report = check_against_truth(&world, s(1));
     assert_eq!((report.alive, report.silent, report.counters.late), (5_000, 0, 1_000));
@@ -74,12 +75,13 @@ fn a_send_queue_that_stays_full_leaves_addresses_unsent() {
 
 #[test]
 fn local_failures_are_unsent_and_the_sweep_goes_on_and_ends() {
-    let mut world = test_world::sweep(SweepConfig { rate: 1_000.0, ..fast() }, 1_000, 1, |probe, _| {
-        match host(probe.address) {
-            500.. => Fate::unsent(Errno::NETUNREACH),
-            _ => Fate::answered(probe, ms(20)),
-        }
-    });
+    let mut world =
+        test_world::sweep(SweepConfig { rate: 1_000.0, ..fast() }, 1_000, 1, |probe, _| {
+            match host(probe.address) {
+                500.. => Fate::unsent(Errno::NETUNREACH),
+                _ => Fate::answered(probe, ms(20)),
+            }
+        });
     world.run();
     let report = check_against_truth(&world, s(1));
     assert_eq!((report.alive, report.unsent, report.counters.lost), (500, 500, 0));
@@ -88,12 +90,13 @@ fn local_failures_are_unsent_and_the_sweep_goes_on_and_ends() {
 
 #[test]
 fn altered_answers_leave_the_address_silent() {
-    let mut world = test_world::sweep(SweepConfig { rate: 1_000.0, ..fast() }, 1_000, 1, |probe, _| {
-        match host(probe.address) % 2 {
-            0 => Fate::lost().garbled(probe, ms(20), probe.echo_altered_at(40)),
-            _ => Fate::answered(probe, ms(20)),
-        }
-    });
+    let mut world =
+        test_world::sweep(SweepConfig { rate: 1_000.0, ..fast() }, 1_000, 1, |probe, _| {
+            match host(probe.address) % 2 {
+                0 => Fate::lost().garbled(probe, ms(20), probe.echo_altered_at(40)),
+                _ => Fate::answered(probe, ms(20)),
+            }
+        });
     world.run();
     let report = check_against_truth(&world, s(1));
     assert_eq!((report.alive, report.silent, report.counters.corrupt), (500, 500, 500));
@@ -103,7 +106,8 @@ fn altered_answers_leave_the_address_silent() {
 
 #[test]
 fn a_stopped_process_finds_its_answers() {
-    let mut world = over(SweepConfig { rate: 1_000.0, ..fast() }, 5_000, |probe, _| Fate::answered(probe, ms(300)));
+    let mut world =
+        over(SweepConfig { rate: 1_000.0, ..fast() }, 5_000, |probe, _| Fate::answered(probe, ms(300)));
     world.clocks.stop(s(2), s(3));
     world.run();
     let report = check_against_truth(&world, s(1));

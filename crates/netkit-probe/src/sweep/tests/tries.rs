@@ -44,10 +44,11 @@ fn an_answer_after_the_next_try_has_left_makes_the_address_alive_and_ends_its_tr
 #[test]
 fn an_answer_to_the_first_try_after_all_tries_were_lost_makes_a_silent_address_alive() {
     // 3.2 s: the last try was lost after 3 s. The other addresses keep the sweep going.
-    let mut world = test_world::sweep(three_tries(), 200, 1, |probe, _| match (host(probe.address), probe.sequence) {
-        (0, 1) => Fate::answered(probe, ms(3_200)),
-        _ => Fate::lost(),
-    });
+    let mut world =
+        test_world::sweep(three_tries(), 200, 1, |probe, _| match (host(probe.address), probe.sequence) {
+            (0, 1) => Fate::answered(probe, ms(3_200)),
+            _ => Fate::lost(),
+        });
     world.run();
     let report = check_against_truth(&world, s(1));
     assert_eq!((report.alive, report.silent), (1, 199));
