@@ -42,12 +42,24 @@ struct Case {
 // The worlds are shared: no run changes anything in them, and they end with this process.
 
 fn pair() -> &'static World {
-    static WORLD: LazyLock<World> = LazyLock::new(World::pair);
+    static WORLD: LazyLock<World> = LazyLock::new(|| {
+        let world = World::pair();
+        // Nobody has this hardware address: silence, and no end of address resolution after three seconds.
+        for silent in ["10.0.0.98", "10.0.0.99"] {
+            world.sh("a", &format!("ip neigh add {silent} lladdr 02:00:00:00:00:99 dev to-b nud permanent"));
+        }
+        world
+    });
     &WORLD
 }
 
 fn routed() -> &'static World {
-    static WORLD: LazyLock<World> = LazyLock::new(World::routed);
+    static WORLD: LazyLock<World> = LazyLock::new(|| {
+        let world = World::routed();
+        // With a rate of 0 and the mask in force, an error to a host empties the bucket of its unreachables for a second.
+        world.sysctl("r", "net/ipv4/icmp_ratemask", "0");
+        world
+    });
     &WORLD
 }
 
@@ -297,7 +309,7 @@ fn what_was_typed_is_data_in_every_format() {
         ("=cmd|'calc'!A0", "=cmd|'calc'!A0"),
         ("<script>", "<script>"),
         ("\u{1b}[31m\"quoted\"", "\\x1b[31m\"quoted\""),
-        ("a\u{202e}b", "a\\u{202e}b"),
+        ("a\u{202e}b", "a\\u{202E}b"),
     ] {
         let output = pair().netkit("a", &["ping", "--json", "-c", "1", typed]);
         let document = only_line(&output);

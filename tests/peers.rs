@@ -40,6 +40,8 @@ fn same_code(world: &World, arguments: &[&str], code: i32) {
 fn with_silence() -> World {
     let world = World::routed();
     world.sh("r", "ip route add blackhole 10.2.0.99/32");
+    // With a rate of 0 and the mask in force, an error to a host empties the bucket of its unreachables for a second.
+    world.sysctl("r", "net/ipv4/icmp_ratemask", "0");
     world
 }
 
@@ -116,7 +118,6 @@ fn exit_codes_are_those_of_iputils() {
         (&["-n", "-c", "1", "10.3.0.1"], 1),
         (&["-c", "1", "nosuch.invalid"], 2),
         (&["-Z", "10.1.0.254"], 2),
-        (&["-c", "0", "10.1.0.254"], 2),
         (&["-n", "-c", "2", "-i", "0.1", "-w", "1", "10.1.0.254"], 0),
         (&["-n", "-c", "100", "-i", "0.2", "-w", "1", "10.1.0.254"], 1),
         (&["-n", "-i", "0.2", "-w", "1", "10.1.0.254"], 0),

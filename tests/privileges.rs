@@ -24,7 +24,6 @@ fn an_ordinary_user_sends_icmp_where_the_group_range_is_open() {
     for target in TARGETS {
         let output = world.netkit("a", &[&PING[..], &[target]].concat());
         assert_method(&output, "icmp-datagram", &[]);
-        assert_eq!(output.json()["vantage"]["timestamps"], "kernel-kernel", "{output}");
         assert_eq!(output.stderr, "", "there is nothing to complain about");
     }
 }

@@ -67,12 +67,13 @@ impl World {
         world
     }
 
-    /// Two hosts on one cable: `a` is 10.0.0.1 and fd00::1, `b` is 10.0.0.2 and fd00::2.
+    /// Two hosts on one cable: `a` is `10.0.0.1` and `fd00::1`, `b` is `10.0.0.2` and `fd00::2`.
     pub fn pair() -> Self {
         Self::alone().with_neighbour()
     }
 
     /// Adds `b` on a cable to `a`, as in [`World::pair`].
+    #[must_use]
     pub fn with_neighbour(mut self) -> Self {
         self.host("b");
         self.cable("a", "b");
@@ -81,8 +82,8 @@ impl World {
         self
     }
 
-    /// Two hosts with a router between them: `a` (10.1.0.1, fd00:1::1), `r` (10.1.0.254, fd00:1::fe and 10.2.0.254,
-    /// fd00:2::fe) and `b` (10.2.0.2, fd00:2::2). The router does not limit its ICMP errors.
+    /// Two hosts with a router between them: `a` (`10.1.0.1`, `fd00:1::1`), `r` (`10.1.0.254`, `fd00:1::fe`
+    /// and `10.2.0.254`, `fd00:2::fe`) and `b` (`10.2.0.2`, `fd00:2::2`). The router does not limit its ICMP errors.
     pub fn routed() -> Self {
         let mut world = Self::alone();
         world.host("r");

@@ -79,9 +79,15 @@ impl Running {
         let deadline = Instant::now() + LONGEST_RUN;
         loop {
             let patience = deadline.saturating_duration_since(Instant::now());
-            let line = self.lines.recv_timeout(patience).unwrap_or_else(|error| {
-                panic!("{}: no line with {part:?} ({error}) in:\n{}", self.words, end_of(&self.seen))
-            });
+            let line = match self.lines.recv_timeout(patience) {
+                Ok(line) => line,
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("{}: waited for {part:?} in:\n{}", self.words, end_of(&self.seen))
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    panic!("{}: ended without {part:?} in:\n{}{}", self.words, self.seen, self.complaints())
+                }
+            };
             self.seen.push_str(&line);
             if line.contains(part) {
                 return line;
@@ -133,21 +139,20 @@ impl Running {
         self.has_ended = true;
         let took = self.started.elapsed();
         self.drain();
-        let stderr = std::mem::replace(&mut self.stderr, thread::spawn(String::new));
-        let stderr = stderr.join().expect("reading does not panic");
+        let stderr = self.complaints();
         let stdout = std::mem::take(&mut self.seen);
         Output { stdout, stderr, code: status.code(), signal: status.signal(), took }
     }
 
-    /// Collects the rest of its output.
+    /// Collects the rest of its output, which ends with it.
     fn drain(&mut self) {
-        loop {
-            match self.lines.recv_timeout(LONGEST_RUN) {
-                Ok(line) => self.seen.push_str(&line),
-                Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) => panic!("{}: its output has no end", self.words),
-            }
-        }
+        self.seen.extend(self.lines.iter());
+    }
+
+    /// All of its standard error, once.
+    fn complaints(&mut self) -> String {
+        let stderr = std::mem::replace(&mut self.stderr, thread::spawn(String::new));
+        stderr.join().expect("reading does not panic")
     }
 
     /// Signals it by its id, which is its own until its end has been told. False when it has ended.

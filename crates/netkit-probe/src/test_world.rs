@@ -66,7 +66,7 @@ struct Incoming {
     stamped: bool,
 }
 
-/// The first time of day, for what the session wants at its start.
+/// A ping session to these addresses.
 pub(crate) fn ping<N>(config: PingConfig, addresses: &[&str], seed: u64, network: N) -> World<Ping, N>
 where
     N: FnMut(&Probe, &mut Random) -> Fate,

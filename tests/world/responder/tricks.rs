@@ -161,6 +161,7 @@ impl Request {
     }
 
     /// Destination host unreachable (RFC 792) about this quote.
+    #[expect(clippy::unused_self, reason = "an error is an answer to a request, as the others")]
     fn error(&self, quote: &[u8]) -> Answer {
         let message = with_checksum([&[3, 1, 0, 0, 0, 0, 0, 0], quote].concat());
         Answer { message, ..Answer::default() }

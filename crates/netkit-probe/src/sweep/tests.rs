@@ -98,7 +98,7 @@ fn the_window_is_never_exceeded() {
     let window = 64;
     let mut world = over(SweepConfig { window, ..fast() }, 5_000, |probe, _| {
         // Nobody answers: a probe is in flight for its whole timeout.
-        while sent.front().is_some_and(|at| probe.at - *at >= s(1)) {
+        while sent.front().is_some_and(|at| probe.at >= *at + s(1)) {
             sent.pop_front();
         }
         sent.push_back(probe.at);
@@ -153,7 +153,7 @@ fn the_rate_is_exact() {
         world.run();
         assert_eq!(world.session.report(0).alive, u64::from(count));
         drop(world);
-        let lasted = (last - first.expect("sent")).as_secs_f64();
+        let lasted = last.as_secs_f64() - first.expect("sent").as_secs_f64();
         let ideal = f64::from(count - 1) / rate;
         assert!((lasted - ideal).abs() < 0.002, "{lasted} s instead of {ideal} s at {rate} a second");
     }

@@ -14,7 +14,7 @@ pub(crate) struct Probe {
     /// Where to, with the port of the method.
     pub(crate) destination: SocketAddr,
     pub(crate) wire_sequence: u16,
-    /// The how-manieth probe to this address, from 1.
+    /// Its place among the probes to this address, from 1.
     pub(crate) sequence: u64,
     /// How often it had been handed over before.
     pub(crate) refusals: u64,

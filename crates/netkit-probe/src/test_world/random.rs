@@ -30,7 +30,8 @@ impl Random {
 
     /// A duration from `shortest` up to, but not including, `longest`.
     pub(crate) fn between(&mut self, shortest: Duration, longest: Duration) -> Duration {
-        let span = u64::try_from((longest - shortest).as_nanos()).expect("tests last less than 584 years");
+        let span = longest.saturating_sub(shortest).as_nanos();
+        let span = u64::try_from(span).expect("tests last less than 584 years");
         shortest + Duration::from_nanos(self.below(span))
     }
 }

@@ -64,7 +64,9 @@ impl Truth {
         let mut counters = Counters::default();
         for (of, places) in &self.addresses {
             if address.is_none_or(|address| address == *of) {
-                places.iter().for_each(|place| self.records[*place].count(&mut counters, timeout, end));
+                for place in places {
+                    self.records[*place].count(&mut counters, timeout, end);
+                }
             }
         }
         counters

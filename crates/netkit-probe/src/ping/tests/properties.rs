@@ -73,7 +73,7 @@ fn happen(fate: Fate, probe: &Probe, happening: &Happening) -> Fate {
             let error = probe.icmp_error(probe.address.ip, (3, 1), 0);
             fate.noise(after(delay), Packet::IcmpError(IcmpPacket { quoted: bytes.clone(), ..error }))
         }
-        Happening::Handshake(delay, open) => {
+        Happening::Handshake(delay, open) if probe.bytes.is_empty() => {
             let end = if *open { HandshakeEnd::Accepted(ms(*delay)) } else { HandshakeEnd::Refused };
             let packet = Packet::Handshake { token: Token(probe.number), from: probe.destination, end };
             fate.noise(after(delay), packet)
@@ -113,7 +113,9 @@ proptest! {
             fates[place].iter().fold(Fate::lost(), |fate, one| happen(fate, probe, one))
         });
         world.check_round_trips = false;
-        steps.iter().for_each(|(at, seconds)| world.clocks.step(ms(*at), *seconds));
+        for (at, seconds) in steps {
+            world.clocks.step(ms(at), seconds);
+        }
         world.clocks.stop(ms(stop), s(3));
         world.clocks.suspend(ms(suspend), s(100));
         world.interrupts.extend(interrupt.map(ms));
@@ -123,7 +125,9 @@ proptest! {
             prop_assert!(counters.add_up(), "{:?}", counters);
             prop_assert!(counters.received + counters.late <= counters.sent);
             prop_assert!(interrupt.is_some() || counters.sent + counters.unsent == fates.len() as u64);
-            prop_assert!(target.rtt.maximum().is_none_or(|rtt| rtt <= world.clocks.now.max(s(20))));
+            // A handshake's round trip is the kernel's word, and this kernel has never heard of a suspend.
+            let longest = if method == Method::Tcp { s(20) } else { world.clocks.now };
+            prop_assert!(target.rtt.maximum().is_none_or(|rtt| rtt <= longest));
         }
     }
 }

@@ -68,19 +68,21 @@ fn an_answer_to_every_try_counts_the_address_once() {
 }
 
 #[test]
-fn an_icmp_error_after_the_timeout_ends_the_tries() {
+fn an_icmp_error_ends_the_tries_also_when_the_next_is_already_in_line() {
     let router = std::net::IpAddr::from([198, 51, 100, 1]);
-    let mut world = over(SweepConfig { rate: 1_000_000.0, window: 8, ..three_tries() }, 64, |probe, _| {
-        Fate::lost().rejected(ms(1_000), probe.icmp_error(router, (3, 1), 8))
-    });
-    world.run();
-    check_sums(&world.session.report(0));
-    let mut world = over(three_tries(), 100, |probe, _| {
-        Fate::lost().rejected(ms(30), probe.icmp_error(router, (3, 1), 8))
-    });
-    world.run();
-    let report = check_against_truth(&world, s(1));
-    assert_eq!((report.unreachable, report.counters.icmp_errors), (100, 100));
+    // While addresses are left, places are every 10 ms; the timeout passes in between, and then comes the error.
+    for delay in [ms(30), ms(997)] {
+        let mut tried_again = 0;
+        let mut world = over(SweepConfig { timeout: ms(995), ..three_tries() }, 300, |probe, _| {
+            tried_again += u32::from(host(probe.address) < 200 && probe.sequence > 1);
+            Fate::lost().rejected(delay, probe.icmp_error(router, (3, 1), 8))
+        });
+        world.run();
+        let report = check_against_truth(&world, ms(995));
+        assert!(report.unreachable >= 299, "{report:?}");
+        drop(world);
+        assert_eq!(tried_again, 0, "{delay:?}");
+    }
 }
 
 #[test]
