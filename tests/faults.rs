@@ -48,7 +48,7 @@ fn a_link_that_goes_down_and_up_loses_nothing_with_ipv6() {
 }
 
 #[test]
-fn an_interface_asked_for_that_goes_down_is_named_link_down() {
+fn a_run_bound_to_an_interface_survives_its_going_down() {
     let world = World::pair();
     let output =
         break_and_mend(&world, &["-I", "to-b", "10.0.0.2"], "ip link set to-b down", "ip link set to-b up");

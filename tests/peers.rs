@@ -65,6 +65,8 @@ fn replies_have_the_lines_of_iputils() {
         &["-c", "1", "-s", "20000", "-n", "10.0.0.2"],
         &["-c", "1", "-t", "7", "-n", "10.0.0.2"],
         &["-c", "1", "-I", "to-b", "-n", "10.0.0.2"],
+        &["-c", "1", "-I", "10.0.0.1", "-n", "10.0.0.2"],
+        &["-c", "1", "-I", "fd00::1", "-n", "fd00::2"],
     ];
     for arguments in table {
         let (theirs, ours) = same_lines(&world, arguments);

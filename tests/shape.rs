@@ -1,6 +1,10 @@
 //! The shape of a program's lines: what no two runs have in common becomes a letter.
 //!
-//! Round trips, wall clock and rates become `T`; addresses, counts and percentages stay. It knows no program.
+//! Round trips, wall clock and rates become `T`, and `S-S` stands for the two stamps of a round trip: on a busy machine the
+//! kernel may miss one. Addresses, counts and percentages stay.
+
+/// Where a stamp can come from.
+const STAMPS: [&str; 3] = ["kernel", "scheduler", "host"];
 
 /// The shape of a whole text.
 pub fn shape(text: &str) -> String {
@@ -23,9 +27,11 @@ fn shape_of_word(word: &str, next: &str) -> String {
         |part: &str| part.split_once('.').is_some_and(|(whole, part)| is_number(whole) && is_number(part));
     let measures = next.starts_with("ms") || next.starts_with("probes/s") || next.starts_with("avg");
     let times: Vec<&str> = core.split('/').collect();
+    let is_stamps = core.contains('-') && core.split('-').all(|stamp| STAMPS.contains(&stamp));
     let shaped = match (core.split_once('='), core.strip_suffix("ms")) {
         (Some(("time", _)), _) => "time=T".to_owned(),
         (_, Some(number)) if is_number(number) => "Tms".to_owned(),
+        _ if is_stamps => "S-S".to_owned(),
         _ if times.iter().all(|time| is_decimal(time)) => vec!["T"; times.len()].join("/"),
         _ if measures && times.iter().all(|time| is_number(time) || is_decimal(time)) => {
             vec!["T"; times.len()].join("/")
@@ -63,6 +69,8 @@ mod tests {
             "127.0.0.1 : [0], 64 bytes, T ms (T avg, 0% loss)",
         );
         check("p50/p95 = 0.1/0.2 ms, loss 0% (95% CI 0–65.8%)", "p50/p95 = T/T ms, loss 0% (95% CI 0–65.8%)");
+        check("icmp-datagram kernel-host", "icmp-datagram S-S");
+        check("kernel-scheduler-kernel host-x", "S-S host-x");
         check("", "");
     }
 }

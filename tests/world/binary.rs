@@ -30,6 +30,7 @@ impl Binary {
     }
 
     fn copy() -> Self {
+        remove_orphans(&std::env::temp_dir());
         let directory = new_directory(&std::env::temp_dir());
         let path = directory.join("netkit");
         for (file, source) in [(&directory, None), (&path, Some(env!("CARGO_BIN_EXE_netkit")))] {
@@ -54,4 +55,18 @@ fn new_directory(parent: &Path) -> PathBuf {
     let names = (0..1_000).map(|number| parent.join(format!("netkit-{}-{number}", std::process::id())));
     let mut made = names.filter(|name| fs::create_dir(name).is_ok());
     made.next().expect("the temporary directory is writable")
+}
+
+/// Removes what processes of ours left behind that were killed.
+fn remove_orphans(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let words: Vec<_> = name.to_str().unwrap_or_default().split('-').collect();
+        if let ["netkit", process, number] = words[..]
+            && [process, number].iter().all(|word| word.parse::<u32>().is_ok())
+            && !Path::new("/proc").join(process).exists()
+        {
+            let _is_somebody_elses = fs::remove_dir_all(entry.path());
+        }
+    }
 }

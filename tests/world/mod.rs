@@ -106,7 +106,7 @@ impl World {
     pub fn host(&mut self, name: &str) {
         let namespace = Namespace::new(self.hosts.values().next());
         assert!(self.hosts.insert(name.to_owned(), namespace).is_none(), "there is a host {name} already");
-        // An address is usable at once, without a second of looking for its duplicates.
+        // Nobody has the same address: no second is spent on looking for duplicates.
         self.sysctl(name, "net/ipv6/conf/default/accept_dad", "0");
         self.sysctl(name, "net/ipv6/conf/default/dad_transmits", "0");
         self.sh(name, "ip link set lo up");
@@ -132,11 +132,12 @@ impl World {
         }
     }
 
-    /// Gives the end of a cable its addresses.
+    /// Gives the end of a cable its addresses, each in the words of `ip addr add`, and waits until they are usable.
     pub fn address(&self, host: &str, towards: &str, addresses: &[&str]) {
         for address in addresses {
             self.sh(host, &format!("ip addr add {address} dev to-{towards}"));
         }
+        self.wait_for(host, "its addresses", "test -z \"$(ip -6 addr show tentative)\"");
     }
 
     /// Sets a sysctl of a host's network, named by its path under `/proc/sys`.

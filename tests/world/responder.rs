@@ -35,8 +35,7 @@ impl World {
         self.sysctl("b", "net/ipv6/icmp/echo_ignore_all", "1");
         // Deprecated, so that it is nobody's source but who asks for it.
         let [ipv4, ipv6] = OTHER;
-        self.sh("b", &format!("ip addr add {ipv4}/24 dev to-a"));
-        self.sh("b", &format!("ip addr add {ipv6}/64 dev to-a preferred_lft 0"));
+        self.address("b", "a", &[&format!("{ipv4}/24"), &format!("{ipv6}/64 preferred_lft 0")]);
         self.serve("b", trick)
     }
 

@@ -85,7 +85,8 @@ impl Running {
                     panic!("{}: waited for {part:?} in:\n{}", self.words, end_of(&self.seen))
                 }
                 Err(RecvTimeoutError::Disconnected) => {
-                    panic!("{}: ended without {part:?} in:\n{}{}", self.words, self.seen, self.complaints())
+                    let complaints = self.complaints();
+                    panic!("{}: ended without {part:?} in:\n{}{complaints}", self.words, self.seen)
                 }
             };
             self.seen.push_str(&line);
@@ -146,7 +147,9 @@ impl Running {
 
     /// Collects the rest of its output, which ends with it.
     fn drain(&mut self) {
-        self.seen.extend(self.lines.iter());
+        while let Ok(line) = self.lines.recv() {
+            self.seen.push_str(&line);
+        }
     }
 
     /// All of its standard error, once.
@@ -234,7 +237,7 @@ impl std::fmt::Display for Output {
 }
 
 fn end_of(text: &str) -> &str {
-    let from = (text.len().saturating_sub(SHOWN)..).find(|&from| text.is_char_boundary(from));
+    let from = (0..=text.len().saturating_sub(SHOWN)).rev().find(|&from| text.is_char_boundary(from));
     &text[from.unwrap_or(0)..]
 }
 

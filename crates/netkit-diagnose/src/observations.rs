@@ -36,6 +36,8 @@ pub(crate) enum Subject {
 pub struct ThisHost<'a> {
     /// Its addresses: an ICMP error from one of them is this host's word, not the path's.
     pub addresses: &'a [IpAddr],
+    /// The source address that the user asked for.
+    pub source: Option<IpAddr>,
     /// The names of its interfaces that link-local targets are on.
     pub interfaces: &'a InterfaceNames,
 }
@@ -223,7 +225,10 @@ impl Notebook {
                 let best = rtt.minimum();
                 EvidenceFact::Replies { address, received, late, sent, best }
             }),
-            silence: self.note_if(lost, |lost| EvidenceFact::Silence { address, lost, sent }),
+            silence: self.note_if(lost, |lost| {
+                let stamped = counters.stamped;
+                EvidenceFact::Silence { address, lost, sent, stamped }
+            }),
             wrong_payload: self
                 .note_if(counters.corrupt, |count| EvidenceFact::WrongPayload { address, count }),
             duplicates: self

@@ -44,6 +44,8 @@ pub enum EvidenceFact {
         lost: u64,
         /// Out of how many that left this host.
         sent: u64,
+        /// How many of those sent the kernel stamped on their way out.
+        stamped: u64,
     },
     /// ICMP errors came back.
     IcmpErrors {

@@ -77,6 +77,8 @@ pub struct UnsentCount {
 pub struct Counters {
     /// Probes that left this host.
     pub sent: u64,
+    /// Of these, the ones that the kernel stamped on their way out: they passed its filters and found their neighbour.
+    pub stamped: u64,
     /// Answered in time.
     pub received: u64,
     /// Answered after their timeout.

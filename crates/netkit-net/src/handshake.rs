@@ -202,7 +202,10 @@ impl HandshakeProber {
         let end = match (error, rtt) {
             (None, Some((rtt, 0))) => HandshakeEnd::Accepted(rtt),
             (None, Some(_)) => HandshakeEnd::AcceptedAfterRetransmission,
-            (None, None) | (Some(Errno::CONNREFUSED), _) if arrivals.len() == before => HandshakeEnd::Refused,
+            // A RST, to the SYN or right behind the handshake: somebody is there.
+            (None | Some(Errno::CONNREFUSED | Errno::CONNRESET), _) if arrivals.len() == before => {
+                HandshakeEnd::Refused
+            }
             (error, _) => HandshakeEnd::Failed(error.unwrap_or(Errno::CONNREFUSED)),
         };
         let received = Received { kernel: None, reading: read_clocks() };
@@ -221,10 +224,12 @@ fn handshake_rtt(fd: RawFd) -> Option<(Duration, u32)> {
     /// `tcpi_state` is byte 0, `tcpi_rtt` byte 68, `tcpi_total_retrans` byte 100 (linux/tcp.h, unchanged since 2.6).
     const RTT_WORD: usize = 17;
     const RETRANSMISSIONS_WORD: usize = 25;
-    const ESTABLISHED: u8 = 1;
+    /// `ESTABLISHED`, and `CLOSE_WAIT` where the service closed at once.
+    const ESTABLISHED: [u8; 2] = [1, 8];
     let mut info = [0_u32; RETRANSMISSIONS_WORD + 1];
     get_option(fd, libc::IPPROTO_TCP, libc::TCP_INFO, &mut info).ok()?;
     let state = info[0].to_ne_bytes()[0];
-    (state == ESTABLISHED)
+    ESTABLISHED
+        .contains(&state)
         .then(|| (Duration::from_micros(u64::from(info[RTT_WORD])), info[RETRANSMISSIONS_WORD]))
 }

@@ -55,6 +55,14 @@ impl Transport {
         }
     }
 
+    /// How many probes may be in flight at all: a handshake holds a descriptor until it ends.
+    pub fn in_flight_limit(&self) -> usize {
+        match self {
+            Self::Datagram(_) => usize::MAX,
+            Self::Handshake(prober) => prober.window(),
+        }
+    }
+
     /// How many probes may be in flight before their replies could overflow this host's own buffers.
     pub fn window(&self) -> usize {
         /// Kernel accounting of one reply and its send stamp (measured: 1,664 bytes).

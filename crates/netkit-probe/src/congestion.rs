@@ -15,27 +15,40 @@ pub(crate) struct Congestion {
     waiting: VecDeque<u64>,
     pause: Duration,
     until: Option<MonotonicTime>,
+    /// A single probe is out to see whether there is room again.
+    testing: bool,
 }
 
 impl Congestion {
     /// The kernel refused `number` for want of room.
     pub(crate) fn refuse(&mut self, number: u64, now: MonotonicTime) {
         // One pause for all that were refused in the same turn.
-        if self.until.is_none_or(|until| until <= now) {
+        if self.testing || !self.blocks(now) {
             self.pause = (self.pause * 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
             self.until = Some(now.after(self.pause));
+            self.testing = false;
         }
         self.waiting.push_back(number);
     }
 
-    /// The kernel took a packet: the next refusal starts with a short pause again.
+    /// The kernel took a packet. The one that tested the room opens it for all, and the next pause is short again.
     pub(crate) fn relieve(&mut self) {
-        self.pause = Duration::ZERO;
+        if self.testing || self.waiting.is_empty() {
+            *self = Self { waiting: std::mem::take(&mut self.waiting), ..Self::default() };
+        }
     }
 
-    /// The next probe to hand over again.
+    /// The next probe to hand over again: after a pause a single one first.
     pub(crate) fn next(&mut self, now: MonotonicTime) -> Option<u64> {
-        if self.blocks(now) { None } else { self.waiting.pop_front() }
+        if self.blocks(now) {
+            return None;
+        }
+        let number = self.waiting.pop_front()?;
+        if self.until.is_some() {
+            self.testing = true;
+            self.until = Some(now.after(self.pause));
+        }
+        Some(number)
     }
 
     /// True while nothing should be sent.

@@ -68,6 +68,11 @@ impl Driver {
         [&self.ipv4, &self.ipv6].into_iter().flatten().map(Transport::window).min().unwrap_or(0)
     }
 
+    /// Probes that may be in flight at all, answered or not.
+    pub fn in_flight_limit(&self) -> usize {
+        [&self.ipv4, &self.ipv6].into_iter().flatten().map(Transport::in_flight_limit).min().unwrap_or(0)
+    }
+
     /// One turn: waits for the next thing to happen, tells the session, and sends what is due.
     ///
     /// Cancel safe: it only waits before it does anything. Arrivals are told before time is, so that a

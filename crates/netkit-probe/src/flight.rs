@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use netkit_model::{Address, Outcome, ProbeRef, TargetId};
-use netkit_net::{ClockReading, KernelTime, MonotonicTime, SendStampKind};
+use netkit_net::{ClockReading, Errno, KernelTime, MonotonicTime, SendStampKind};
 
 use forgotten::Forgotten;
 
@@ -26,6 +26,8 @@ pub(crate) struct Flight {
     pub(crate) state: FlightState,
     /// An answer with a wrong payload came.
     pub(crate) corrupt: bool,
+    /// Why this host was too busy for it, the last time that it was.
+    pub(crate) refused: Option<Errno>,
     /// How it has ended, so far as it has.
     pub(crate) outcome: Option<Outcome>,
     /// What a sweep concluded about the destination; only the newest probe to an address says so.
@@ -73,6 +75,10 @@ pub(crate) struct Flights {
     /// Every flight below this number is past waiting for its timeout.
     next_to_expire: u64,
     in_flight: usize,
+    /// Every flight below this number left so long ago that no burst of answers is expected of it any more.
+    first_expected: u64,
+    /// Open flights from there on.
+    expected: usize,
     /// How long a landed or lost flight is remembered, so that a late answer or duplicate finds it.
     memory: Duration,
     /// How many flights are remembered at most.
@@ -87,6 +93,8 @@ impl Flights {
             first: 1,
             next_to_expire: 1,
             in_flight: 0,
+            first_expected: 1,
+            expected: 0,
             memory,
             capacity,
             forgotten: Forgotten::default(),
@@ -111,10 +119,12 @@ impl Flights {
             stamp: None,
             state: FlightState::Departing,
             corrupt: false,
+            refused: None,
             outcome: None,
             standing: None,
         });
         self.in_flight += 1;
+        self.expected += 1;
         number
     }
 
@@ -132,8 +142,14 @@ impl Flights {
         let (was, is) = (flight.state.is_open(), state.is_open());
         flight.state = state;
         match (was, is) {
-            (true, false) => self.in_flight -= 1,
-            (false, true) => self.in_flight += 1,
+            (true, false) => {
+                self.in_flight -= 1;
+                self.expected -= usize::from(number >= self.first_expected);
+            }
+            (false, true) => {
+                self.in_flight += 1;
+                self.expected += usize::from(number >= self.first_expected);
+            }
             _ => {}
         }
     }
@@ -147,6 +163,29 @@ impl Flights {
     #[cfg(test)]
     pub(crate) fn remembered(&self) -> usize {
         self.ring.len()
+    }
+
+    /// How many answers may be on their way, when those of probes older than `horizon` do not come in bursts.
+    /// As of the last call of [`Flights::stop_expecting`].
+    pub(crate) fn expected(&self) -> usize {
+        self.expected
+    }
+
+    /// Probes that left more than `horizon` ago no longer count as expected.
+    pub(crate) fn stop_expecting(&mut self, now: MonotonicTime, horizon: Duration) {
+        while let Some(flight) = self.get(self.first_expected) {
+            let open = flight.state.is_open();
+            if open && flight.sent.is_none_or(|sent| now.since(sent.monotonic) < horizon) {
+                return;
+            }
+            self.expected -= usize::from(open);
+            self.first_expected += 1;
+        }
+    }
+
+    /// When the oldest expected probe will have been on its way for `horizon`.
+    pub(crate) fn next_unexpected(&self, horizon: Duration) -> Option<MonotonicTime> {
+        Some(self.get(self.first_expected)?.sent?.monotonic.after(horizon))
     }
 
     /// The newest flight that fits; for answers that do not carry a number. Bounded by `capacity`.
@@ -215,6 +254,7 @@ impl Flights {
             self.ring.pop_front();
             self.first += 1;
             self.next_to_expire = self.next_to_expire.max(self.first);
+            self.first_expected = self.first_expected.max(self.first);
         }
     }
 }

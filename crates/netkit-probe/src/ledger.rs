@@ -39,6 +39,8 @@ pub(crate) struct Ledger {
 pub(crate) enum Finding {
     /// A probe left this host.
     Left(ProbeRef, MonotonicTime),
+    /// The kernel stamped a probe on its way out.
+    Stamped(ProbeRef),
     /// A probe has an outcome, in place of an earlier one where there was one.
     Settled {
         /// Its number in the run.
@@ -143,6 +145,7 @@ impl Ledger {
                 Some(Finding::Left(flight.probe(), receipt.reading.monotonic))
             }
             Err(errno) if errno.is_congestion() && self.now.monotonic.since(flight.due) < slot => {
+                flight.refused = Some(errno);
                 self.congestion.refuse(number, self.now.monotonic);
                 None
             }
@@ -171,7 +174,8 @@ impl Ledger {
         let flight = self.flights.get(number)?;
         if flight.sent.is_none() {
             // It never got a place in the send queue before the end.
-            return self.unsent(number, Errno::AGAIN);
+            let errno = flight.refused.unwrap_or(Errno::AGAIN);
+            return self.unsent(number, errno);
         }
         let (outcome, kind, state) = match kind {
             LostKind::Suspended => (Outcome::Suspended, kind, FlightState::Suspended),

@@ -120,6 +120,7 @@ impl Ping {
                 self.pace.sent(at);
                 self.target(probe).sent(at);
             }
+            Finding::Stamped(probe) => self.target(probe).counters.stamped += 1,
             Finding::Settled { probe, before, outcome, event, .. } => {
                 let target = self.target(probe);
                 target.settle(probe, before, outcome);
@@ -213,7 +214,7 @@ impl Ping {
             Ending::Interrupted(until) => Some(until),
             Ending::Waiting if self.config.timeout.is_none() => {
                 // As in iputils: twice the slowest reply, but at least one interval; 10 s when nothing answered.
-                let patience = match self.slowest_reply() {
+                let patience = match self.slowest_reply().filter(|_| !self.awaits_a_stranger()) {
                     Some(slowest) => (slowest * 2).max(self.config.spacing.interval()).min(PATIENCE),
                     None => PATIENCE,
                 };
@@ -221,6 +222,11 @@ impl Ping {
             }
             _ => None,
         }
+    }
+
+    /// True while a target is awaited that has never answered: how slow it is, nobody knows.
+    fn awaits_a_stranger(&self) -> bool {
+        self.targets.iter().any(|target| target.answered() == 0 && target.outstanding().is_some())
     }
 
     /// True while the latest probe of all has no outcome.

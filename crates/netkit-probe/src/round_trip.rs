@@ -81,6 +81,7 @@ mod tests {
             stamp: stamp.map(|at| (kernel(at), SendStampKind::Driver)),
             state: FlightState::Waiting,
             corrupt: false,
+            refused: None,
             outcome: None,
             standing: None,
         };

@@ -20,6 +20,10 @@ use pace::Rate;
 const MEMORY: Duration = Duration::from_secs(60);
 /// The ring of whole flights; beyond it one bit a probe remains.
 const REMEMBERED: usize = 131_072;
+/// This process may be kept from reading for so long: what is answered meanwhile has to fit the receive buffer.
+const LONGEST_STALL: Duration = Duration::from_millis(50);
+/// On the shortest paths a stall of this length is allowed for.
+const SHORTEST_STALL: Duration = Duration::from_millis(5);
 /// A probe that finds the send queue or the neighbour table full is tried again for this long.
 const SEND_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -34,8 +38,10 @@ pub struct SweepConfig {
     pub tries: u64,
     /// How long a probe may take.
     pub timeout: Duration,
-    /// Probes in flight at once: what this host's receive buffer holds.
+    /// Answers that may be on their way at once: what this host's receive buffer holds.
     pub window: usize,
+    /// Probes in flight at once, silent ones included.
+    pub in_flight: usize,
     /// When to end in any case, measured from the start.
     pub deadline: Option<Duration>,
 }
@@ -73,7 +79,7 @@ struct Silence {
 impl<A: Iterator<Item = Address>> Sweep<A> {
     /// Starts a sweep over a stream of addresses.
     pub fn new(config: SweepConfig, addresses: A, now: ClockReading) -> Self {
-        let flights = Flights::new(MEMORY, REMEMBERED.max(config.window));
+        let flights = Flights::new(MEMORY, REMEMBERED);
         Self {
             ledger: Ledger::new(config.format.clone(), flights, config.timeout, now),
             rate: Rate::new(config.rate, now.monotonic),
@@ -107,6 +113,7 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
     fn take(&mut self, finding: Finding) {
         match finding {
             Finding::Left(..) => self.report.counters.sent += 1,
+            Finding::Stamped(_) => self.report.counters.stamped += 1,
             Finding::Settled { number, probe, before, outcome, event } => {
                 self.settled(number, probe, (before, outcome), event);
             }
@@ -240,7 +247,18 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
 
     /// True when a probe could be sent now if its time had come.
     fn wants_to_send(&self) -> bool {
-        !self.all_sent() && self.ledger.flights.in_flight() < self.config.window
+        !self.all_sent() && self.has_room() && self.ledger.flights.expected() < self.config.window
+    }
+
+    /// True when the book has room for another probe; what is silent stays in it until its timeout.
+    fn has_room(&self) -> bool {
+        self.ledger.flights.in_flight() < self.config.in_flight.min(REMEMBERED)
+    }
+
+    /// After this a probe's answer is not expected in a burst with others: it would have come, or comes alone.
+    fn horizon(&self) -> Duration {
+        let slowest = self.report.rtt.maximum();
+        slowest.map_or(LONGEST_STALL, |slowest| (slowest * 3 / 2).clamp(SHORTEST_STALL, LONGEST_STALL))
     }
 
     fn end(&mut self) {
@@ -285,6 +303,7 @@ impl<A: Iterator<Item = Address>> Session for Sweep<A> {
         if let Some(retry) = self.ledger.retry(now) {
             return Some(retry);
         }
+        self.ledger.flights.stop_expecting(now, self.horizon());
         if self.wants_to_send()
             && !self.ledger.congestion.blocks(now)
             && self.rate.is_due(now)
@@ -317,8 +336,10 @@ impl<A: Iterator<Item = Address>> Session for Sweep<A> {
             let slot = self.rate.next_wake();
             self.ledger.congestion.blocked_until().map_or(slot, |until| slot.max(until))
         });
+        let window = (slot.is_none() && !self.all_sent() && self.has_room())
+            .then(|| self.ledger.flights.next_unexpected(self.horizon()));
         let deadline = self.config.deadline.map(|deadline| self.started.monotonic.after(deadline));
-        [slot, deadline, self.ledger.next_wake()].into_iter().flatten().min()
+        [slot, window.flatten(), deadline, self.ledger.next_wake()].into_iter().flatten().min()
     }
 
     fn interrupt(&mut self, _now: MonotonicTime) {

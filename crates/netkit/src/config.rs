@@ -248,6 +248,13 @@ impl ProbeConfig {
     }
 }
 
+impl ProbeConfig {
+    /// The source address that the user asked for.
+    pub(crate) fn asked_source(&self) -> Option<std::net::IpAddr> {
+        self.source.map(|source| source.ip)
+    }
+}
+
 /// `-I` takes an address or an interface, and both when given twice.
 fn vantage(words: &[String]) -> anyhow::Result<(Option<netkit_model::Address>, Option<Interface>)> {
     let (mut source, mut interface) = (None, None);

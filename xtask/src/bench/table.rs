@@ -43,20 +43,31 @@ pub struct Target {
     pub wanted: String,
     /// `None` when it could not be told.
     pub met: Option<bool>,
+    /// How much of another tool's figure ours is, where no column says it.
+    pub ratio: Option<f64>,
 }
 
 impl Target {
     /// A target that a figure meets by its median.
     pub fn of(wanted: impl Into<String>, figure: &Figures, meets: impl Fn(f64) -> bool) -> Self {
-        Self { wanted: wanted.into(), met: figure.median().map(meets) }
+        Self { wanted: wanted.into(), met: figure.median().map(meets), ratio: None }
     }
 
-    fn verdict(&self) -> &'static str {
-        match self.met {
+    /// No more than another tool, judged by the median of the rounds' ratios: what slows down a whole round slows down
+    /// both.
+    pub fn no_more(wanted: impl Into<String>, ours: &Figures, theirs: &Figures) -> Self {
+        let ratio = ours.ratio(theirs);
+        Self { ratio: ratio.median(), ..Self::of(wanted, &ratio, |ratio| ratio <= 1.0) }
+    }
+
+    fn verdict(&self) -> String {
+        let verdict = match self.met {
             Some(true) => "met",
             Some(false) => "**missed**",
             None => "not measured",
-        }
+        };
+        let ratio = self.ratio.map(|ratio| format!(" at {ratio:.2} ×"));
+        format!("{}: {verdict}{}", self.wanted, ratio.unwrap_or_default())
     }
 }
 
@@ -91,8 +102,10 @@ impl Section {
                 });
                 (metric.key.to_owned(), value)
             });
-            let targets =
-                row.targets.iter().map(|target| json!({"wanted": target.wanted, "met": target.met}));
+            let targets = row
+                .targets
+                .iter()
+                .map(|target| json!({"wanted": target.wanted, "met": target.met, "ratio": target.ratio}));
             json!({
                 "tool": row.tool,
                 "figures": figures.collect::<serde_json::Map<_, _>>(),
@@ -111,8 +124,7 @@ impl Section {
     fn cells(&self, row: &Row, targets: bool) -> Vec<String> {
         let figures =
             self.metrics.iter().zip(&row.figures).map(|(metric, figures)| cell(figures, metric.digits));
-        let verdicts = row.targets.iter().map(|target| format!("{}: {}", target.wanted, target.verdict()));
-        let last = targets.then(|| verdicts.collect::<Vec<_>>().join("; "));
+        let last = targets.then(|| row.targets.iter().map(Target::verdict).collect::<Vec<_>>().join("; "));
         std::iter::once(row.tool.clone()).chain(figures).chain(last).collect()
     }
 }
@@ -167,13 +179,21 @@ mod tests {
     fn json_has_every_round_and_null_for_what_is_unknown() {
         let json = section().json();
         assert_eq!(json["rows"][0]["figures"]["wall_s"]["rounds"], json!([2.0, 1.0, 4.0]));
-        assert_eq!(json["rows"][0]["targets"][0], json!({"wanted": "≤ 3", "met": true}));
+        assert_eq!(json["rows"][0]["targets"][0], json!({"wanted": "≤ 3", "met": true, "ratio": null}));
         assert_eq!(json["rows"][1]["figures"]["cpu_s"]["median"], Value::Null);
+    }
+
+    #[test]
+    fn two_tools_are_compared_round_by_round() {
+        let (ours, theirs) = (Figures::from_iter([1.0, 8.0, 3.0]), Figures::from_iter([2.0, 10.0, 2.0]));
+        assert_eq!(Target::no_more("≤ x", &ours, &theirs).verdict(), "≤ x: met at 0.80 ×");
+        assert_eq!(Target::no_more("≤ x", &theirs, &ours).verdict(), "≤ x: **missed** at 1.25 ×");
+        assert_eq!(Target::no_more("≤ x", &ours, &Figures::default()).met, None);
     }
 
     #[test]
     fn a_target_without_a_measurement_is_neither_met_nor_missed() {
         let target = Target::of("any", &Figures::default(), |_| true);
-        assert_eq!((target.met, target.verdict()), (None, "not measured"));
+        assert_eq!((target.met, target.verdict()), (None, "any: not measured".to_owned()));
     }
 }

@@ -4,7 +4,8 @@
 //! **Does not prove** a cause: the host may be down or absent, it or a filter on the way may discard the probes, or
 //! the replies are lost on the way back; from this end they look the same. One probe alone proves nothing at all,
 //! because a router that limits its ICMP may just have been silent. As long as the run is shorter than address
-//! resolution takes to fail, a dead next hop is among the causes too. **Decides**: a probe by another protocol (an
+//! resolution takes to fail, a dead next hop is among the causes too, and where this host's own filter drops without
+//! a word, so is that; a send stamp excludes both, because the kernel stamps behind them. **Decides**: a probe by another protocol (an
 //! answer shows that the host is up), a probe of the gateway, a probe from the far end.
 
 use std::time::Duration;
@@ -46,7 +47,7 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
         ambiguous(seen, Finding::likely(ID, Status::Fail, target, text))
     };
     let finding = finding.because(seen.ids.silence).not(SENT_ALL_THE_SAME, seen.ids.silence);
-    Some(not_our_filter(seen, finding, seen.ids.silence))
+    Some(not_this_host(seen, finding, seen.ids.silence))
 }
 
 fn ambiguous(seen: &Observations<'_>, finding: Finding) -> Finding {
@@ -71,23 +72,44 @@ fn ambiguous(seen: &Observations<'_>, finding: Finding) -> Finding {
         _ => finding,
     };
     let is_loopback = seen.target().is_some_and(|target| target.ip.is_loopback());
-    if seen.span < RESOLUTION_FAILS && !is_loopback && !seen.is_many() {
+    let finding = if seen.span < RESOLUTION_FAILS && !is_loopback && !seen.is_many() && !some_left(seen) {
         finding.or(candidate(
             VerdictId::NeighbourUnresolved,
             "the next hop does not answer address resolution, which takes 3 seconds to show",
         ))
     } else {
         finding
+    };
+    if own_filter_is_silent(seen) && !some_left(seen) {
+        let text = "this host's own filter discards the probes without a word";
+        finding.or(candidate(VerdictId::LocalEgressFilter, text))
+    } else {
+        finding
     }
 }
 
-/// On datagram sockets a dropping output filter fails the send itself; on TCP it is silent.
-fn not_our_filter(seen: &Observations<'_>, finding: Finding, by: Option<EvidenceId>) -> Finding {
+/// The kernel stamps a packet behind its own filters and after it has found the neighbour's link address.
+fn some_left(seen: &Observations<'_>) -> bool {
+    seen.counters.stamped > 0
+}
+
+/// On most sockets a filter of this host that drops a packet fails the send; on TCP and on ICMPv6 datagram sockets
+/// it does not.
+fn own_filter_is_silent(seen: &Observations<'_>) -> bool {
     match seen.method {
-        Some(Method::IcmpDatagram | Method::IcmpRaw | Method::Udp) => {
-            finding.not(&[VerdictId::LocalEgressFilter], by)
-        }
-        Some(Method::Tcp) | None => finding,
+        Some(Method::IcmpRaw | Method::Udp) => false,
+        Some(Method::IcmpDatagram) => seen.target().is_none_or(|target| target.ip.is_ipv6()),
+        Some(Method::Tcp) | None => true,
+    }
+}
+
+/// What the send calls and the send stamps exclude on this host.
+fn not_this_host(seen: &Observations<'_>, finding: Finding, by: Option<EvidenceId>) -> Finding {
+    let finding = if some_left(seen) { finding.not(&[VerdictId::NeighbourUnresolved], by) } else { finding };
+    if some_left(seen) || !own_filter_is_silent(seen) {
+        finding.not(&[VerdictId::LocalEgressFilter], by)
+    } else {
+        finding
     }
 }
 

@@ -48,13 +48,25 @@ fn errno() -> impl Strategy<Value = Errno> {
 }
 
 fn counters() -> impl Strategy<Value = Counters> {
-    let amounts = [(); 10].map(|()| amount());
+    let amounts = [(); 11].map(|()| amount());
     let unsent = vec((errno(), amount()), 0..4);
     (amounts, unsent).prop_map(|(amounts, unsent)| {
-        let [sent, received, late, lost, icmp_errors, corrupt, suspended, unsent_all, duplicates, unexpected] =
-            amounts;
+        let [
+            sent,
+            stamped,
+            received,
+            late,
+            lost,
+            icmp_errors,
+            corrupt,
+            suspended,
+            unsent_all,
+            duplicates,
+            unexpected,
+        ] = amounts;
         Counters {
             sent,
+            stamped,
             received,
             late,
             lost,

@@ -15,8 +15,9 @@ use crate::{
     SendStampKind, Token,
 };
 
-/// Messages read in one system call, at most; fewer where datagrams are long, to bound the memory.
-const BATCH: usize = 64;
+/// Messages read in one system call, at most; fewer where datagrams are long, to bound the memory. Twice what is sent
+/// in one: a short read says that the queue is empty without a further call.
+const BATCH: usize = 128;
 /// Memory for the datagrams of one batch, in bytes.
 const BATCH_MEMORY: usize = 1 << 19;
 /// System calls in one turn; beyond that the session gets to see what has arrived so far.

@@ -21,8 +21,10 @@ impl Ledger {
     pub(crate) fn arrival(&mut self, arrival: &Arrival<'_>) -> Option<Finding> {
         match arrival {
             Arrival::SendStamp(stamp) => {
-                self.flights.get_mut(stamp.token.0)?.stamped(stamp.at, stamp.kind);
-                None
+                let flight = self.flights.get_mut(stamp.token.0)?;
+                let first = flight.stamp.is_none();
+                flight.stamped(stamp.at, stamp.kind);
+                first.then(|| Finding::Stamped(flight.probe()))
             }
             Arrival::Reply(reply) => self.reply(reply),
             Arrival::IcmpError(error) => self.icmp_error(error),

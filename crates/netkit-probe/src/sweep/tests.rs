@@ -28,6 +28,7 @@ fn fast() -> SweepConfig {
         tries: 1,
         timeout: s(1),
         window: 4_096,
+        in_flight: 131_072,
         deadline: None,
     }
 }
@@ -92,13 +93,11 @@ fn half_of_the_addresses_being_dead_is_told_exactly() {
     assert_eq!((report.alive, report.silent), (32_768, 32_768));
 }
 
-#[test]
-fn the_window_is_never_exceeded() {
+/// Sweeps addresses of which nobody answers; the most probes sent within any span of `within`.
+fn most_sent_within(within: Duration, config: SweepConfig) -> usize {
     let (mut sent, mut most) = (std::collections::VecDeque::new(), 0);
-    let window = 64;
-    let mut world = over(SweepConfig { window, ..fast() }, 5_000, |probe, _| {
-        // Nobody answers: a probe is in flight for its whole timeout.
-        while sent.front().is_some_and(|at| probe.at >= *at + s(1)) {
+    let mut world = over(config, 5_000, |probe, _| {
+        while sent.front().is_some_and(|at| probe.at >= *at + within) {
             sent.pop_front();
         }
         sent.push_back(probe.at);
@@ -108,7 +107,19 @@ fn the_window_is_never_exceeded() {
     world.run();
     assert_eq!(check_against_truth(&world, s(1)).silent, 5_000);
     drop(world);
-    assert_eq!(most, window);
+    most
+}
+
+#[test]
+fn no_more_are_in_flight_than_permitted() {
+    assert_eq!(most_sent_within(s(1), SweepConfig { in_flight: 64, ..fast() }), 64);
+}
+
+#[test]
+fn silent_addresses_hold_a_place_in_the_window_only_as_long_as_answers_could_come_in_a_burst() {
+    let config = SweepConfig { window: 64, ..fast() };
+    assert_eq!(most_sent_within(ms(50), config.clone()), 64);
+    assert!(most_sent_within(s(1), config) > 1_000);
 }
 
 #[test]

@@ -21,6 +21,7 @@ struct Record {
     sequence: u64,
     refusals: u64,
     sent: bool,
+    stamped: bool,
     /// When something came back, how long that took, and what it was; in order of arrival.
     deliveries: Vec<(Duration, Duration, Meaning)>,
 }
@@ -44,6 +45,7 @@ impl Truth {
     pub(crate) fn handed_over(&mut self, probe: &Probe, fate: &Fate) {
         let record = self.record_mut(probe.number);
         record.sent = fate.result.is_ok();
+        record.stamped = record.sent && !fate.send_stamps.is_empty();
         record.refusals += 1;
     }
 
@@ -93,6 +95,7 @@ impl Record {
             return;
         }
         counters.sent += 1;
+        counters.stamped += u64::from(self.stamped);
         let mut deliveries: Vec<_> = self.deliveries.iter().filter(|(at, ..)| *at <= end).collect();
         deliveries.sort_by_key(|(at, ..)| *at);
         let mut answers = deliveries.iter().filter(|(.., meaning)| *meaning == Meaning::Answer);

@@ -47,6 +47,8 @@ enum Fact {
         lost: u64,
         /// Out of how many that left this host.
         sent: u64,
+        /// How many of those sent the kernel stamped on their way out.
+        stamped: u64,
     },
     /// ICMP errors came back.
     IcmpError {
@@ -140,8 +142,8 @@ impl Fact {
                 sent: *sent,
                 best_ms: best.map(millis_f64),
             },
-            EvidenceFact::Silence { address, lost, sent } => {
-                Self::Silence { address: about(*address), lost: *lost, sent: *sent }
+            EvidenceFact::Silence { address, lost, sent, stamped } => {
+                Self::Silence { address: about(*address), lost: *lost, sent: *sent, stamped: *stamped }
             }
             EvidenceFact::IcmpErrors { address, report, count } => Self::IcmpError {
                 address: about(*address),

@@ -25,6 +25,8 @@ pub(super) struct Name {
 pub(super) struct Counters {
     /// Probes that left this host.
     sent: u64,
+    /// Of these, the ones that the kernel stamped on their way out.
+    stamped: u64,
     /// Answered in time.
     received: u64,
     /// Not answered.
@@ -116,6 +118,7 @@ impl Counters {
     pub(super) fn of(counters: &netkit_model::Counters) -> Self {
         Self {
             sent: counters.sent,
+            stamped: counters.stamped,
             received: counters.received,
             lost: counters.lost,
             late: counters.late,

@@ -19,9 +19,9 @@ pub(crate) fn observation(fact: &EvidenceFact, interfaces: &InterfaceNames) -> S
             let late = if *late > 0 { format!(", {late} late") } else { String::new() };
             format!("{received} of {} to {address} answered in time{late}{best}", probes(*sent))
         }
-        EvidenceFact::Silence { address, lost, sent } => {
+        EvidenceFact::Silence { address, lost, sent, stamped } => {
             let address = about(*address);
-            format!("{lost} of {} to {address} got no answer", probes(*sent))
+            format!("{lost} of {} to {address} got no answer; {stamped} have a send stamp", probes(*sent))
         }
         EvidenceFact::IcmpErrors { address, report, count } => {
             let offender = words::offender(report, *address, interfaces);

@@ -150,7 +150,10 @@ fn the_evidence_of_a_sweep_names_no_address() {
     let document = document(&run::unreachable_sweep());
     let evidence = document["evidence"].as_array().expect("a list");
     assert!(evidence.iter().all(|one| one["address"].is_null()), "{evidence:?}");
-    assert_eq!(evidence[0]["text"], "2 of 22 probes to the swept addresses got no answer");
+    assert_eq!(
+        evidence[0]["text"],
+        "2 of 22 probes to the swept addresses got no answer; 22 have a send stamp"
+    );
     let kinds = document["report"]["sweep"]["icmp_error_kinds"].as_array().expect("a list");
     assert_eq!((kinds.len(), &kinds[4]["count"], &kinds[4]["icmp_code"]), (6, &5.into(), &4.into()));
 }

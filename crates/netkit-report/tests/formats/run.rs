@@ -186,7 +186,7 @@ pub fn end(report: RunReport, verdict: Verdict, evidence: Vec<Evidence>) -> RunE
 /// One target that answers three times.
 pub fn healthy() -> Run {
     let address = "127.0.0.1";
-    let counters = Counters { sent: 3, received: 3, ..Counters::default() };
+    let counters = Counters { sent: 3, stamped: 3, received: 3, ..Counters::default() };
     let replies = EvidenceFact::Replies {
         address: Some(ip(address).into()),
         received: 3,
@@ -216,6 +216,7 @@ pub fn eventful() -> Run {
     ];
     let counters = Counters {
         sent: 12,
+        stamped: 12,
         received: 3,
         late: 1,
         lost: 2,
@@ -316,7 +317,7 @@ pub fn evidence() -> Vec<Evidence> {
     let address = Some(Address::new(ip("192.0.2.7")));
     let facts = [
         EvidenceFact::Replies { address, received: 3, late: 1, sent: 12, best: Some(micros(9_996)) },
-        EvidenceFact::Silence { address, lost: 2, sent: 12 },
+        EvidenceFact::Silence { address, lost: 2, sent: 12, stamped: 12 },
         EvidenceFact::IcmpErrors { address, report: host_unreachable("10.0.0.1"), count: 2 },
         EvidenceFact::SendFailures { address, errno: Errno::NETUNREACH, count: 1 },
         EvidenceFact::WrongPayload { address, count: 1 },
@@ -472,7 +473,7 @@ pub fn unreachable_sweep() -> Run {
     }
     run.events.clear();
     let facts = [
-        EvidenceFact::Silence { address: None, lost: 2, sent: 22 },
+        EvidenceFact::Silence { address: None, lost: 2, sent: 22, stamped: 22 },
         EvidenceFact::IcmpErrors { address: None, report: error(4), count: 5 },
         EvidenceFact::SendFailures { address: None, errno: Errno::NETUNREACH, count: 1 },
         EvidenceFact::WrongPayload { address: None, count: 1 },

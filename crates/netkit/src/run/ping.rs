@@ -45,7 +45,7 @@ async fn measure(
     stage: &mut Stage,
 ) -> anyhow::Result<Exit> {
     let Some(resolved) = stage.unless_stopped(resolve_all(&plan.hosts, config)).await else {
-        let nothing = ThisHost { addresses: &[], interfaces: &InterfaceNames::default() };
+        let nothing = ThisHost { addresses: &[], source: None, interfaces: &InterfaceNames::default() };
         let diagnosis = diagnose_ping(&[], 0, None, nothing);
         return abandon(config, stage, &plan.hosts, diagnosis, Exit::Fault);
     };
@@ -116,12 +116,19 @@ async fn probe(
     let results = |session: &Ping, dropped: u64| RunReport::Ping(session.report(dropped));
     stage.drive(&mut session, &mut driver, results).await?;
     let report = session.report(driver.receiver_dropped());
-    let host = ThisHost { addresses: &local_addresses(), interfaces: &start.interfaces };
+    // Asking for them takes longer than a probe to loopback: only where something has to be explained.
+    let addresses = if all_answered(&report) { Vec::new() } else { local_addresses() };
+    let source = config.probe.asked_source();
+    let host = ThisHost { addresses: &addresses, source, interfaces: &start.interfaces };
     let diagnosis = diagnose_ping(&report.targets, report.receiver_dropped, Some(method), host);
     let exit = judge(&report, config, plan);
     broken_limits(&report, config.limits, stage);
     stage.finish(RunReport::Ping(report), vantage, diagnosis, true)?;
     Ok(exit)
+}
+
+fn all_answered(report: &PingReport) -> bool {
+    report.targets.iter().all(|target| target.counters.unanswered() == 0 && target.counters.unsent == 0)
 }
 
 /// A run that measured nothing: the document is written all the same.

@@ -84,6 +84,7 @@ async fn sweep(
         tries: plan.tries,
         timeout: plan.timeout,
         window: driver.window(),
+        in_flight: driver.in_flight_limit(),
         deadline: config.deadline,
     };
     let stream = parts.into_iter().flat_map(Part::addresses);
@@ -94,7 +95,11 @@ async fn sweep(
         })
         .await?;
     let report = session.report(driver.receiver_dropped());
-    let host = ThisHost { addresses: &local_addresses(), interfaces: &start.interfaces };
+    let host = ThisHost {
+        addresses: &local_addresses(),
+        source: config.probe.asked_source(),
+        interfaces: &start.interfaces,
+    };
     let diagnosis = diagnose_sweep(&report, Some(method), host);
     let exit = match report.alive {
         _ if failed => Exit::Usage,
