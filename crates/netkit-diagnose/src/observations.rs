@@ -36,8 +36,8 @@ pub(crate) enum Subject {
 pub struct ThisHost<'a> {
     /// Its addresses: an ICMP error from one of them is this host's word, not the path's.
     pub addresses: &'a [IpAddr],
-    /// The source address that the user asked for.
-    pub source: Option<IpAddr>,
+    /// The source address that the user asked for, where it was not on this host when a probe could not leave.
+    pub missing_source: Option<IpAddr>,
     /// The names of its interfaces that link-local targets are on.
     pub interfaces: &'a InterfaceNames,
 }

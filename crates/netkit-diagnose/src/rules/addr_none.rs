@@ -19,12 +19,12 @@ pub(crate) fn explains(errno: Errno) -> bool {
 
 pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
     // Linux says "network unreachable" when a socket's own source address has been taken from the host.
-    let gone = seen.host.source.filter(|source| !seen.host.addresses.contains(source));
+    let gone = seen.host.missing_source;
     let failures =
         seen.send_failures(|errno| explains(errno) || (gone.is_some() && errno == Errno::NETUNREACH))?;
     let text = match gone {
         Some(source) => {
-            format!("the source address {source} is not on this host {}", failures.how_many(seen))
+            format!("the source address {source} was not on this host {}", failures.how_many(seen))
         }
         None => format!("this host has no usable source address for {seen} {}", failures.how_many(seen)),
     };

@@ -159,7 +159,7 @@ impl Staged {
     pub(super) fn diagnose(&self) -> Diagnosis {
         let own = [ip(OWN), ip("2001:db8:9::9"), ip("fe80::1"), ip("127.0.0.1"), ip("::1")];
         let interfaces = InterfaceNames::from_iter([(2, "eth0".to_owned())]);
-        let host = ThisHost { addresses: &own, source: None, interfaces: &interfaces };
+        let host = ThisHost { addresses: &own, missing_source: None, interfaces: &interfaces };
         let first = self.target();
         match &self.scope {
             Scope::Targets(others) => {

@@ -206,14 +206,19 @@ pub fn healthy() -> Run {
     }
 }
 
-/// One target with whatever can happen to a probe.
-pub fn eventful() -> Run {
-    let address = "192.0.2.7";
-    let errors = [
+/// A usual error, one with an MTU, and one of a type that no standard knows.
+fn three_errors() -> [IcmpReport; 3] {
+    [
         host_unreachable("10.0.0.1"),
         IcmpReport { ipv6: false, icmp_type: 3, code: 4, offender: Some(ip("10.0.0.2")), mtu: Some(1400) },
         IcmpReport { ipv6: false, icmp_type: 44, code: 7, offender: None, mtu: None },
-    ];
+    ]
+}
+
+/// One target with whatever can happen to a probe.
+pub fn eventful() -> Run {
+    let address = "192.0.2.7";
+    let errors = three_errors();
     let counters = Counters {
         sent: 12,
         stamped: 12,

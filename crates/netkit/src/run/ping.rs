@@ -45,7 +45,8 @@ async fn measure(
     stage: &mut Stage,
 ) -> anyhow::Result<Exit> {
     let Some(resolved) = stage.unless_stopped(resolve_all(&plan.hosts, config)).await else {
-        let nothing = ThisHost { addresses: &[], source: None, interfaces: &InterfaceNames::default() };
+        let nothing =
+            ThisHost { addresses: &[], missing_source: None, interfaces: &InterfaceNames::default() };
         let diagnosis = diagnose_ping(&[], 0, None, nothing);
         return abandon(config, stage, &plan.hosts, diagnosis, Exit::Fault);
     };
@@ -97,6 +98,7 @@ async fn probe(
     let mut driver = Driver::new(ipv4, ipv6, options).context("cannot start the timer")?;
     let vantage = vantage(config, targets.first().map(|target| target.address), method).await;
     let start = start(config, run_targets(&targets, method, port), vantage.clone());
+    stage.asked_source = config.probe.asked_source();
     stage.start(&start)?;
     if !config.show.numeric && config.show.format == FormatChoice::Text {
         stage.names = Some(ReverseNames::from_system());
@@ -118,8 +120,11 @@ async fn probe(
     let report = session.report(driver.receiver_dropped());
     // Asking for them takes longer than a probe to loopback: only where something has to be explained.
     let addresses = if all_answered(&report) { Vec::new() } else { local_addresses() };
-    let source = config.probe.asked_source();
-    let host = ThisHost { addresses: &addresses, source, interfaces: &start.interfaces };
+    let host = ThisHost {
+        addresses: &addresses,
+        missing_source: stage.missing_source,
+        interfaces: &start.interfaces,
+    };
     let diagnosis = diagnose_ping(&report.targets, report.receiver_dropped, Some(method), host);
     let exit = judge(&report, config, plan);
     broken_limits(&report, config.limits, stage);

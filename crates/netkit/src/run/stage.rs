@@ -25,6 +25,9 @@ pub(crate) struct Stage {
     /// Answers of a sweep, where the renderer wants them at the end.
     pub(crate) answers: Option<Vec<SweepAnswer>>,
     pub(crate) warnings: Vec<String>,
+    /// The source address that the user asked for, and whether it was missing when a probe could not leave.
+    pub(crate) asked_source: Option<IpAddr>,
+    pub(crate) missing_source: Option<IpAddr>,
     signals: Signals,
     started: MonotonicTime,
     interrupted: bool,
@@ -50,6 +53,8 @@ impl Stage {
             names: None,
             answers: None,
             warnings: Vec::new(),
+            asked_source: None,
+            missing_source: None,
             signals: Signals::listen().context("cannot listen to signals")?,
             started: read_clocks().monotonic,
             interrupted: false,
@@ -155,6 +160,13 @@ impl Stage {
                     let late = matches!(event, ProbeEvent::Late(..));
                     answers.push(SweepAnswer { address: probe.address, rtt: answer.rtt, late });
                 }
+            }
+            ProbeEvent::Unsent(..) if self.missing_source.is_none() => {
+                // Now, not at the end: an address that was taken away may be back by then.
+                let is_here = |source: &IpAddr| {
+                    netkit_net::addresses_of().is_ok_and(|all| all.iter().any(|(_, here)| here == source))
+                };
+                self.missing_source = self.asked_source.filter(|source| !is_here(source));
             }
             ProbeEvent::IcmpError(_, error) => {
                 if let (Some(names), Some(offender)) = (&mut self.names, error.offender) {

@@ -75,6 +75,7 @@ async fn sweep(
     let interfaces = interface_names(parts.iter().map(Part::first));
     let start = start(config, targets, vantage.clone());
     let start = RunStart { sweep_addresses: Some(addresses), interfaces, ..start };
+    stage.asked_source = config.probe.asked_source();
     stage.start(&start)?;
     stage.live = Live::sweep(stage.terminal, addresses);
     stage.answers = matches!(config.show.format, FormatChoice::Json | FormatChoice::JsonLines).then(Vec::new);
@@ -97,7 +98,7 @@ async fn sweep(
     let report = session.report(driver.receiver_dropped());
     let host = ThisHost {
         addresses: &local_addresses(),
-        source: config.probe.asked_source(),
+        missing_source: stage.missing_source,
         interfaces: &start.interfaces,
     };
     let diagnosis = diagnose_sweep(&report, Some(method), host);
