@@ -251,7 +251,7 @@ impl Ping {
             }
             self.latest = place;
             let target = &mut self.targets[place];
-            self.events.extend(target.outstanding().map(ProbeEvent::Outstanding));
+            self.events.extend(target.unanswered().map(ProbeEvent::Outstanding));
             let id = TargetId(u32::try_from(place).ok()?);
             let (address, sequence) = target.next_probe(id);
             return Some(self.ledger.depart(id, address, sequence, now));

@@ -40,8 +40,10 @@ pub(super) struct TargetState {
     pub(super) oddities: OnceASecond,
     sequence: u64,
     most_in_flight: u64,
-    /// The latest probe, until it has an outcome: for `-O`.
+    /// The latest probe, until it has an outcome.
     unresolved: Option<ProbeRef>,
+    /// The latest probe, until something came back for it: for `-O`, also where its timeout is the shorter one.
+    unanswered: Option<ProbeRef>,
     first_sent: Option<MonotonicTime>,
     last_sent: Option<MonotonicTime>,
 }
@@ -61,6 +63,7 @@ impl TargetState {
             sequence: 0,
             most_in_flight: 0,
             unresolved: None,
+            unanswered: None,
             first_sent: None,
             last_sent: None,
         }
@@ -71,7 +74,13 @@ impl TargetState {
         self.sequence += 1;
         let address = self.target.address;
         self.unresolved = Some(ProbeRef { target: id, address, sequence: self.sequence });
+        self.unanswered = self.unresolved;
         (address, self.sequence)
+    }
+
+    /// The latest probe, if nothing has come back for it.
+    pub(super) fn unanswered(&self) -> Option<ProbeRef> {
+        self.unanswered
     }
 
     /// The latest probe, if it has no outcome yet.
@@ -100,6 +109,9 @@ impl TargetState {
         }
         if self.unresolved == Some(probe) {
             self.unresolved = None;
+        }
+        if self.unanswered == Some(probe) && outcome != Outcome::Lost {
+            self.unanswered = None;
         }
     }
 

@@ -43,8 +43,6 @@ pub struct PingText<W> {
     host: String,
     /// The route recorded last.
     route: Vec<Ipv4Addr>,
-    /// The probe last called unanswered.
-    unanswered: Option<ProbeRef>,
 }
 
 impl<W: Write> PingText<W> {
@@ -57,7 +55,6 @@ impl<W: Write> PingText<W> {
             meanings: Meanings::default(),
             host: String::new(),
             route: Vec::new(),
-            unanswered: None,
         }
     }
 
@@ -90,11 +87,7 @@ impl<W: Write> PingText<W> {
     /// The lines of an event; empty where there is nothing to say.
     fn lines(&mut self, event: &ProbeEvent) -> String {
         match event {
-            // A probe whose timeout is shorter than the interval is lost before it could be called outstanding.
-            ProbeEvent::Outstanding(probe) | ProbeEvent::Lost(probe, LostKind::TimedOut)
-                if self.options.outstanding && self.unanswered != Some(*probe) =>
-            {
-                self.unanswered = Some(*probe);
+            ProbeEvent::Outstanding(probe) if self.options.outstanding => {
                 format!("no answer yet for {}\n", self.phrasing.sequence(*probe))
             }
             _ if self.options.quiet => String::new(),

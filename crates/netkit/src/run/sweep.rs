@@ -3,10 +3,10 @@
 use std::io::IsTerminal as _;
 
 use anyhow::{Context as _, bail};
-use netkit_diagnose::{ThisHost, diagnose_not_permitted, diagnose_sweep};
+use netkit_diagnose::{ThisHost, diagnose_name_failure, diagnose_not_permitted, diagnose_sweep};
 use netkit_model::{Address, RunReport, RunStart};
 use netkit_net::read_clocks;
-use netkit_probe::{Driver, SendOptions, Sweep, SweepConfig};
+use netkit_probe::{Driver, ProbeFormat, SendOptions, Sweep, SweepConfig};
 
 use super::hosts::{interface_names, local_addresses, resolve_all};
 use super::ping::{abandon, format, report_failure, start, unresolved, vantage};
@@ -46,8 +46,11 @@ async fn sweep(
     inputs: &[String],
     stage: &mut Stage,
 ) -> anyhow::Result<Exit> {
-    let (parts, failed) = resolve_parts(config, plan, stage).await?;
-    let Some(first) = parts.first().map(Part::first) else { bail!("none of the targets has an address") };
+    let (parts, failures) = resolve_parts(config, plan, stage).await?;
+    let Some(first) = parts.first().map(Part::first) else {
+        let (host, message) = failures.first().context("there is nothing to sweep")?;
+        return abandon(config, stage, inputs, diagnose_name_failure(host, message), Exit::Usage);
+    };
     let wanted = Use {
         ipv4: parts.iter().any(|part| part.first().ip.is_ipv4()),
         ipv6: parts.iter().any(|part| part.first().ip.is_ipv6()),
@@ -79,15 +82,7 @@ async fn sweep(
     stage.start(&start)?;
     stage.live = Live::sweep(stage.terminal, addresses);
     stage.answers = matches!(config.show.format, FormatChoice::Json | FormatChoice::JsonLines).then(Vec::new);
-    let session_config = SweepConfig {
-        format: format(config, method, port)?,
-        rate: plan.rate,
-        tries: plan.tries,
-        timeout: plan.timeout,
-        window: driver.window(),
-        in_flight: driver.in_flight_limit(),
-        deadline: config.deadline,
-    };
+    let session_config = session_config(config, plan, format(config, method, port)?, &driver);
     let stream = parts.into_iter().flat_map(Part::addresses);
     let mut session = Sweep::new(session_config, stream, read_clocks());
     stage
@@ -96,14 +91,11 @@ async fn sweep(
         })
         .await?;
     let report = session.report(driver.receiver_dropped());
-    let host = ThisHost {
-        addresses: &local_addresses(),
-        missing_source: stage.missing_source,
-        interfaces: &start.interfaces,
-    };
+    let (addresses, missing_source) = (local_addresses(), stage.missing_source);
+    let host = ThisHost { addresses: &addresses, missing_source, interfaces: &start.interfaces };
     let diagnosis = diagnose_sweep(&report, Some(method), host);
     let exit = match report.alive {
-        _ if failed => Exit::Usage,
+        _ if !failures.is_empty() => Exit::Usage,
         0 => Exit::Fault,
         _ => Exit::Fine,
     };
@@ -112,12 +104,29 @@ async fn sweep(
     Ok(exit)
 }
 
-/// Resolves the hosts among the parts; true when one could not be.
+fn session_config(
+    config: &PingConfig,
+    plan: &SweepPlan,
+    format: ProbeFormat,
+    driver: &Driver,
+) -> SweepConfig {
+    SweepConfig {
+        format,
+        rate: plan.rate,
+        tries: plan.tries,
+        timeout: plan.timeout,
+        window: driver.window(),
+        in_flight: driver.in_flight_limit(),
+        deadline: config.deadline,
+    }
+}
+
+/// Resolves the hosts among the parts; those that could not be come back with what the system said.
 async fn resolve_parts(
     config: &PingConfig,
     plan: &SweepPlan,
     stage: &mut Stage,
-) -> anyhow::Result<(Vec<Part>, bool)> {
+) -> anyhow::Result<(Vec<Part>, Vec<(String, String)>)> {
     let mut parts = Vec::new();
     let mut hosts = Vec::new();
     for part in &plan.parts {
@@ -134,7 +143,7 @@ async fn resolve_parts(
         stage.warn(message.clone());
     }
     parts.extend(resolved.targets.iter().map(|target| Part::One(target.address)));
-    Ok((parts, !resolved.failures.is_empty()))
+    Ok((parts, resolved.failures))
 }
 
 /// The load that this run puts on the network is said before it starts.
