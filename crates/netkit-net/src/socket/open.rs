@@ -49,7 +49,8 @@ pub struct SocketOptions {
     pub send_stamps: SendStampKind,
     /// Receive buffer to ask for, in bytes of kernel accounting.
     pub receive_buffer: usize,
-    /// Longest datagram that we expect to read, in bytes.
+    /// Longest datagram and longest quote that we expect to read, in bytes; what is longer is cut and says so. The
+    /// buffers of a batch should fit the processor's cache.
     pub largest_datagram: usize,
 }
 

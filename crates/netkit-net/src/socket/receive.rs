@@ -15,17 +15,14 @@ use crate::{
     SendStampKind, Token,
 };
 
-/// Messages read in one system call, at most; fewer where datagrams are long, to bound the memory. Twice what is sent
-/// in one: a short read says that the queue is empty without a further call.
-const BATCH: usize = 128;
+/// Messages read in one system call, at most; fewer where datagrams are long, to bound the memory.
+const BATCH: usize = 64;
 /// Memory for the datagrams of one batch, in bytes.
 const BATCH_MEMORY: usize = 1 << 19;
 /// System calls in one turn; beyond that the session gets to see what has arrived so far.
 const CALLS_PER_TURN: usize = 16;
 /// The longest socket address we ask for (`struct sockaddr_in6`).
 const NAME_LENGTH: usize = 28;
-/// Quotes of ICMPv6 errors are at most this long (RFC 4443 §3.1).
-const LONGEST_QUOTE: usize = 1_280;
 
 /// The receiving half of a probe socket, with its reusable buffers.
 #[derive(Debug)]
@@ -55,7 +52,7 @@ struct Message<'a> {
 
 impl Receiver {
     pub(super) fn new(kind: SocketKind, largest_datagram: usize) -> Self {
-        Self { kind, buffers: Buffers::new(largest_datagram.max(LONGEST_QUOTE)) }
+        Self { kind, buffers: Buffers::new(largest_datagram) }
     }
 
     /// Reads replies, then the error queue; true when both are empty.
