@@ -21,6 +21,9 @@ const TCP_PORT: u16 = 80;
 pub(crate) const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
 /// Room in a datagram beside the payload: IPv4 header with options, ICMP header, and some to see a longer reply.
 const HEADROOM: usize = 128;
+/// Whoever answers with more than we sent is seen to do so up to an Ethernet frame's length. A sweep does without, for
+/// smaller buffers: there a raw socket takes such an answer for nobody's.
+const FRAME: usize = 1_536;
 
 /// The open transports and the method that they share.
 #[derive(Debug)]
@@ -106,7 +109,11 @@ fn open_one(
         broadcast: wanted.broadcast,
         multicast_loop: config.multicast_loop,
         send_stamps: if wanted.sweep { SendStampKind::Driver } else { SendStampKind::Scheduler },
-        largest_datagram: config.size + HEADROOM,
+        largest_datagram: if wanted.sweep {
+            config.size + HEADROOM
+        } else {
+            (config.size + HEADROOM).max(FRAME)
+        },
         ..SocketOptions::for_family_of(family)
     };
     Ok(Transport::Datagram(Box::new(ProbeSocket::open(kind, &options)?)))
