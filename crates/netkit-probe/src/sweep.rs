@@ -104,12 +104,6 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
         SweepReport { icmp_errors, receiver_dropped, duration, ..self.report.clone() }
     }
 
-    /// Addresses decided so far, for a progress display.
-    pub fn decided(&self) -> (u64, u64) {
-        let report = &self.report;
-        (report.alive + report.silent + report.unreachable + report.unsent, report.alive)
-    }
-
     fn take(&mut self, finding: Finding) {
         match finding {
             Finding::Left(..) => self.report.counters.sent += 1,
