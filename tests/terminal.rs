@@ -145,7 +145,7 @@ fn a_sweep_says_who_is_alive() {
 10.0.0.2 is alive (T ms)
 10.0.0.99 does not answer
 
---- 2 ranges sweep statistics ---
+--- 2 targets sweep statistics ---
 2 addresses: 1 alive, 1 silent, 0 unreachable, 0 not sent
 2 probes in T s (T probes/s)
 rtt min/avg/p95/max = T/T/T/T ms

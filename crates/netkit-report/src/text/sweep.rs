@@ -106,7 +106,7 @@ impl<W: Write> Renderer for SweepText<W> {
         self.names = Names::of_run(start);
         self.swept = match start.targets.as_slice() {
             [one] => words::typed(&one.input),
-            many => format!("{} ranges", many.len()),
+            many => format!("{} targets", many.len()),
         };
         Ok(())
     }
