@@ -1,6 +1,7 @@
 //! A program that runs for a test: bounded in time, ended by its id, its output kept.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -48,6 +49,9 @@ impl Running {
     pub fn start(mut command: Command) -> Self {
         let words = format!("{command:?}");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A group of its own under this process: in a group that has lost its parent, as in a detached build, the
+        // kernel ignores SIGTSTP (POSIX, orphaned process group).
+        command.process_group(0);
         let started = Instant::now();
         let mut child = command.spawn().unwrap_or_else(|error| panic!("cannot start {words}: {error}"));
         let stdout = child.stdout.take().expect("stdout is piped");
