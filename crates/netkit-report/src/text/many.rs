@@ -164,11 +164,11 @@ impl<W: Write> Renderer for ManyText<W> {
     fn name(&mut self, _address: IpAddr, _name: &Untrusted) {}
 
     fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
-        let lines = self.lines(event);
-        if lines.is_empty() || self.options.quiet {
+        if self.options.quiet {
             return Ok(());
         }
-        self.out.write_all((self.options.stamp(event, at) + &lines).as_bytes())
+        let lines = self.lines(event);
+        self.options.write(&mut self.out, event, at, &lines)
     }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {

@@ -1,5 +1,7 @@
 //! How much text, and with which marks.
 
+use std::io::{self, Write};
+
 use netkit_model::{KernelTime, ProbeEvent};
 
 use crate::number;
@@ -25,11 +27,22 @@ pub struct TextOptions {
 }
 
 impl TextOptions {
-    /// `[1795403401.000045] ` in front of an event's line, where that was asked for.
-    pub(super) fn stamp(self, event: &ProbeEvent, told: KernelTime) -> String {
-        if !self.timestamps {
-            return String::new();
+    /// Writes what there is to say of an event in one piece, with `[1795403401.000045] ` in front where that was asked
+    /// for; nothing where `lines` is empty.
+    pub(super) fn write(
+        self,
+        out: &mut impl Write,
+        event: &ProbeEvent,
+        told: KernelTime,
+        lines: &str,
+    ) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
         }
-        format!("[{}] ", number::epoch_seconds(event.known_at(told)))
+        if !self.timestamps {
+            return out.write_all(lines.as_bytes());
+        }
+        let stamped = format!("[{}] {lines}", number::epoch_seconds(event.known_at(told)));
+        out.write_all(stamped.as_bytes())
     }
 }

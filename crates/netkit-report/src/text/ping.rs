@@ -137,10 +137,7 @@ impl<W: Write> Renderer for PingText<W> {
 
     fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
         let lines = self.lines(event);
-        if lines.is_empty() {
-            return Ok(());
-        }
-        self.out.write_all((self.options.stamp(event, at) + &lines).as_bytes())
+        self.options.write(&mut self.out, event, at, &lines)
     }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {

@@ -120,10 +120,7 @@ impl<W: Write> Renderer for SweepText<W> {
             return Ok(());
         }
         let line = self.line(event);
-        if line.is_empty() {
-            return Ok(());
-        }
-        self.out.write_all((self.options.stamp(event, at) + &line).as_bytes())
+        self.options.write(&mut self.out, event, at, &line)
     }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {

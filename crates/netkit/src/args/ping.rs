@@ -154,11 +154,11 @@ pub(crate) struct PingArgs {
     #[arg(short = 'q', long, help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// More: addresses that do not answer in a sweep, stamps in use
+    /// More: probes that are lost, addresses of a sweep that do not answer
     #[arg(short = 'v', long, help_heading = "Output")]
     pub(crate) verbose: bool,
 
-    /// Print the time of receipt before each line
+    /// Print the time before each line: of receipt, or when it became known
     #[arg(short = 'D', long, help_heading = "Output")]
     pub(crate) timestamps: bool,
 
