@@ -262,7 +262,8 @@ fn control_c_ends_a_run_with_its_summary() {
         ("-n -i 0.05 10.0.0.2", "icmp_seq=2", "ping statistics ---"),
         ("-n --rate 50 127.0.0.0/22", "127.0.0.5 is alive", "sweep statistics ---"),
     ] {
-        let command = format!("{} ping {run}", world.binary());
+        // `script` runs the command by `$SHELL`, and a shell that stays between would answer the key with a code of its own.
+        let command = format!("exec {} ping {run}", world.binary());
         let mut running = world.start("a", &["env", "TERM=xterm", "script", "-qec", &command, "/dev/null"]);
         running.line_with(proof);
         running.say("\x03");
