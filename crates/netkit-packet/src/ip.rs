@@ -9,7 +9,9 @@ use pnet_packet::ipv4::Ipv4Packet;
 
 use crate::malformed::{Malformed, split};
 
+mod datagram;
 mod record_route;
+pub use datagram::IpDatagram;
 pub use record_route::{record_route_option, recorded_route};
 
 /// The version of the Internet Protocol; what differs between the two is a value chosen by it.

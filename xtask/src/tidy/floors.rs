@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["netkit-pathping"],
     &["netkit-diagnose", "netkit-report"],
     &["netkit"],
+    &["netkit-lab"],
     &["xtask"],
 ];
 

@@ -1,4 +1,4 @@
-//! Rules: some code stands in one crate only. `unsafe` and clocks in netkit-net, serde in netkit-report.
+//! Rules: some code stands in one crate only. `unsafe` and clocks in netkit-net, serde in netkit-report and the lab.
 
 use super::Violation;
 use super::source::Source;
@@ -6,6 +6,7 @@ use super::tree::{TextFile, Tree};
 
 const NET: &str = "crates/netkit-net/";
 const REPORT: &str = "crates/netkit-report/";
+const LAB: &str = "crates/netkit-lab/";
 const XTASK: &str = "xtask/";
 
 /// What reads a clock; a path that ends like these is one, `tokio::time::Instant::now` too.
@@ -36,9 +37,9 @@ pub fn clock(tree: &Tree) -> Vec<Violation> {
     outside(tree, home, |source, line| !source.is_test(line), CLOCKS, "only netkit-net reads clocks")
 }
 
-/// serde, by path or by derive, anywhere but in netkit-report.
+/// serde, by path or by derive, anywhere but in netkit-report, and in the lab, which reads its topologies by it.
 pub fn serde(tree: &Tree) -> Vec<Violation> {
-    let home = |file: &TextFile| file.path.starts_with(REPORT);
+    let home = |file: &TextFile| file.path.starts_with(REPORT) || file.path.starts_with(LAB);
     outside(tree, home, |_, _| true, SERDE, "only netkit-report serializes")
 }
 

@@ -1,0 +1,1 @@
+//! network namespaces joined by cables: real kernels.

@@ -1,0 +1,1 @@
+//! netkit's own sessions on a virtual clock.
