@@ -1,8 +1,18 @@
 //! What a host does with packets for it: echo, UDP, TCP, DNS. Pure: it takes packets and the time, and gives packets.
+//!
+//! It reassembles no fragments, and answers no protocol but these.
+
+mod dns;
+mod echo;
+mod tcp;
+mod udp;
 
 use std::time::Duration;
 
-use netkit_packet::ip::IpDatagram;
+use netkit_packet::IpVersion;
+use netkit_packet::icmp::decode_error;
+use netkit_packet::ip::{IpDatagram, IpHeader, transport_checksum_is_valid};
+use rand::RngExt as _;
 use rand_pcg::Pcg64Mcg;
 
 use crate::topology::Host;
@@ -18,7 +28,9 @@ pub struct Outgoing {
 
 /// What a host remembers: its connections.
 #[derive(Debug, Default)]
-pub struct HostState {}
+pub struct HostState {
+    connections: tcp::Connections,
+}
 
 impl HostState {
     /// A packet arrived for one of the host's addresses; what it sends in return goes to `out`. `false` when the host
@@ -31,17 +43,99 @@ impl HostState {
         chance: &mut Pcg64Mcg,
         out: &mut Vec<Outgoing>,
     ) -> bool {
-        let _ = (now, host, datagram, chance, out);
-        false
+        // A fragment is no whole message: its checksum would be wrong.
+        let is_whole = datagram.fragment.is_none() && transport_checksum_is_valid(datagram);
+        if chance.random::<f64>() < host.drops || !is_whole {
+            return false;
+        }
+        let earlier = out.len();
+        let noticed = match datagram.protocol {
+            protocol::ICMP | protocol::ICMPV6 => {
+                echo::receive(host, datagram, out) || self.learn_path_mtu(now, host, datagram, out)
+            }
+            protocol::UDP => udp::receive(host, datagram, out),
+            protocol::TCP => self.connections.receive(now, host, datagram, chance, out),
+            _ => false,
+        };
+        think(host, &mut out[earlier..]);
+        noticed
     }
 
     /// When it wants to be woken: retransmissions and delayed closes.
     pub fn next_wake(&self) -> Option<Duration> {
-        None
+        self.connections.next_wake()
     }
 
     /// That time has come.
     pub fn wake(&mut self, now: Duration, host: &Host, out: &mut Vec<Outgoing>) {
-        let _ = (now, host, out);
+        let earlier = out.len();
+        self.connections.wake(now, host, out);
+        think(host, &mut out[earlier..]);
+    }
+
+    /// Takes a fragmentation needed (RFC 1191 §4) or a packet too big (RFC 8201 §4) about one of its connections.
+    fn learn_path_mtu(
+        &mut self,
+        now: Duration,
+        host: &Host,
+        datagram: &IpDatagram<'_>,
+        out: &mut Vec<Outgoing>,
+    ) -> bool {
+        // A router that does not know RFC 1191 says nothing of its MTU; every IPv6 link takes 1,280 bytes (RFC 8200 §5).
+        let (version, is_too_big, smallest) = match IpVersion::of(&datagram.destination) {
+            version @ IpVersion::V4 => (version, (3, 4), 576),
+            version @ IpVersion::V6 => (version, (2, 0), 1280),
+        };
+        let Ok(error) = decode_error(version, datagram.payload) else { return false };
+        let Ok(quoted) = IpDatagram::decode_quoted(error.quoted) else { return false };
+        if (error.icmp_type, error.code) != is_too_big || quoted.protocol != protocol::TCP {
+            return false;
+        }
+        let path_mtu = match (usize::try_from(error.info).unwrap_or(usize::MAX), version) {
+            (0, _) => smallest,
+            (said, IpVersion::V4) => said,
+            (said, IpVersion::V6) => said.max(smallest),
+        };
+        self.connections.limit_path_mtu(now, host, &quoted, path_mtu, out)
     }
 }
+
+impl Outgoing {
+    fn at_once(bytes: Vec<u8>) -> Self {
+        Self { after: Duration::ZERO, bytes }
+    }
+}
+
+/// Every answer takes the host's time to think.
+fn think(host: &Host, answers: &mut [Outgoing]) {
+    for answer in answers {
+        answer.after += host.answer_delay;
+    }
+}
+
+/// The header of an answer: from the very address that was asked, which a wide prefix makes one of many.
+fn header_of_answer(host: &Host, datagram: &IpDatagram<'_>, protocol: u8) -> IpHeader {
+    IpHeader {
+        source: datagram.destination,
+        destination: datagram.source,
+        hop_limit: host.hop_limit,
+        traffic_class: 0,
+        dont_fragment: true,
+        label: 0,
+        protocol,
+    }
+}
+
+/// The port of DNS servers on UDP and TCP.
+const DNS_PORT: u16 = 53;
+
+/// IP protocol numbers as IANA assigns them.
+mod protocol {
+    pub(super) const ICMP: u8 = 1;
+    pub(super) const TCP: u8 = 6;
+    pub(super) const UDP: u8 = 17;
+    pub(super) const ICMPV6: u8 = 58;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! The three stages on which one topology is played.
 
 pub mod kernel;
+mod names;
 pub mod tun;
 pub mod virtual_time;

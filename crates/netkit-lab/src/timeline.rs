@@ -30,6 +30,11 @@ impl<T> Timeline<T> {
         }
     }
 
+    /// When it changes, in order.
+    pub fn change_times(&self) -> impl Iterator<Item = Duration> {
+        self.changes.iter().map(|(from, _)| *from)
+    }
+
     /// Every value that ever holds, the first one first.
     pub fn values(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&self.first).chain(self.changes.iter().map(|(_, value)| value))

@@ -1,13 +1,35 @@
 //! What an emulated internet is made of: nodes, links, routes, and how each behaves at which time. Plain data.
 //!
 //! A topology that exists has been checked: every name is known, every address is somebody's alone, every target can
-//! be reached. How it is written stands in `topology/words.rs`, how it is checked in `topology/read.rs`.
+//! be reached. How it is written stands in `topologies/README.md` and is read in `topology/words.rs`; how a text becomes
+//! a topology stands in `topology/read.rs`.
+
+mod change;
+mod check;
+mod defaults;
+mod fields;
+mod known;
+mod link;
+mod names;
+mod node;
+mod problem;
+mod quantity;
+mod read;
+mod route;
+#[cfg(test)]
+mod tests;
+mod word;
+mod words;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::timeline::Timeline;
+
+pub(crate) use problem::did_you_mean;
+pub use problem::{Problem, TopologyError};
+pub use read::read;
 
 /// A whole internet, and the place in it where the tools under test run.
 #[derive(Clone, Debug)]
@@ -193,6 +215,7 @@ pub struct Route {
 
 /// How a router behaves.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a quirk of its own, and any of them may meet any other")]
 pub struct Router {
     /// The addresses it answers from; without one of the packet's family, its own first of that family.
     pub answers_from: Vec<IpAddr>,

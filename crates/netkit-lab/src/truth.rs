@@ -3,15 +3,22 @@
 //! The internet writes records; [`json`] makes lines of them, [`Tally`] makes counts and round trips.
 
 mod json;
+mod places;
+mod summary;
+#[cfg(test)]
+mod sample;
 mod tally;
 
 use std::net::IpAddr;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::topology::{LinkId, NodeId};
 
-pub use json::write_record;
-pub use tally::{Answer, Tally};
+pub use json::{ReadError, read_records, write_record};
+pub use places::place_name;
+pub use tally::{Answer, Drop, Echoes, End, LinkCount, NodeCount, SentPacket, Tally, write_summary};
 
 /// A packet of a run, by the order of its appearance. Rewriting does not make another packet of it, copying does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +61,13 @@ pub enum Event {
         /// What it is now.
         packet: Summary,
     },
+    /// Somebody should have answered it and did not; that it is dropped stands in a record of its own, the next one.
+    Suppressed {
+        /// Who.
+        by: NodeId,
+        /// Why.
+        why: SuppressReason,
+    },
     /// It is no more.
     Dropped {
         /// Where.
@@ -79,8 +93,19 @@ pub enum Place {
     Link(LinkId, NodeId),
 }
 
+/// Why a packet got no answer from somebody who otherwise answers such packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SuppressReason {
+    /// A rate limit: its bucket was empty.
+    RateLimit,
+    /// The node is silent.
+    Silent,
+}
+
 /// Why a packet is no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DropReason {
     /// Chance, as the link's loss says.
     Loss,
@@ -106,8 +131,8 @@ pub enum DropReason {
     Malformed,
 }
 
-/// A packet in short.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A packet in short. In a line of JSON its fields and those of its kind stand side by side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Its source; `None` for what is no IP datagram.
     pub source: Option<IpAddr>,
@@ -118,11 +143,13 @@ pub struct Summary {
     /// Its length in bytes.
     pub length: usize,
     /// What it carries.
+    #[serde(flatten)]
     pub kind: Kind,
 }
 
 /// What a packet carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Kind {
     /// An ICMP or ICMPv6 echo request.
     EchoRequest {

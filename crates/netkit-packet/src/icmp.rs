@@ -1,17 +1,26 @@
-//! ICMP and ICMPv6 messages: echo requests to bytes, and bytes to echo messages.
+//! ICMP and ICMPv6 messages: echo messages, and errors with what they quote and the extensions behind it.
 //!
-//! It does not match replies to probes and gives no meaning to types and codes other than echo: those stay
-//! numbers. The two IP versions share the echo format; they differ by the type's value and by who fills in
-//! the checksum.
+//! It does not match replies to probes and gives no meaning to types and codes: those stay numbers. The two IP
+//! versions share their formats; they differ by the type's value and by what the checksum covers.
 
-use pnet_packet::Packet;
+use std::net::IpAddr;
+use std::ops::Range;
+
 use pnet_packet::icmp::echo_request::{EchoRequestPacket, MutableEchoRequestPacket};
 use pnet_packet::icmp::{IcmpCode, IcmpPacket, IcmpType, IcmpTypes};
 use pnet_packet::icmpv6::Icmpv6Types;
-use pnet_packet::util;
+use pnet_packet::ip::IpNextHeaderProtocols;
 
-use crate::ip::{IpVersion, MAX_DATAGRAM_LENGTH};
+use crate::checksum;
+use crate::ip::{AddressPair, IpVersion};
 use crate::malformed::{Malformed, split};
+
+mod error;
+mod extension;
+pub use error::{IcmpErrorMessage, decode_error, encode_error, is_error};
+pub use extension::{
+    ExtensionObject, InterfaceRole, MplsLabelStackEntry, decode_extensions, encode_extensions,
+};
 
 /// Bytes of an echo message before its payload (RFC 792, RFC 4443 §4.1).
 pub const ECHO_HEADER_LENGTH: usize = EchoRequestPacket::minimum_packet_size();
@@ -52,19 +61,32 @@ pub enum IcmpMessage<'a> {
 /// when the message is longer than any IP datagram: the kernel refuses to send that.
 pub fn encode_echo_request(version: IpVersion, echo: &Echo<'_>, out: &mut Vec<u8>) {
     let start = out.len();
-    out.resize(start + ECHO_HEADER_LENGTH, 0);
-    out.extend_from_slice(echo.payload);
-    let mut request = MutableEchoRequestPacket::new(&mut out[start..])
-        .expect("the buffer was just grown by a whole echo header");
-    request.set_icmp_type(IcmpType(echo_request_type(version)));
-    request.set_icmp_code(IcmpCode(ECHO_CODE));
-    request.set_identifier(echo.identifier);
-    request.set_sequence_number(echo.sequence);
+    append_echo(version, EchoKind::Request, echo, out);
     if version == IpVersion::V4 {
         // The checksum field is still zero here, as RFC 792 wants it while the message is summed.
-        let checksum = checksum(request.packet()).unwrap_or(0);
-        request.set_checksum(checksum);
+        let checksum = checksum::of(&out[start..]).unwrap_or(0);
+        out[start..][CHECKSUM].copy_from_slice(&checksum.to_be_bytes());
     }
+}
+
+/// Which of the two echo messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EchoKind {
+    /// Type 8 (ICMP) or 128 (ICMPv6).
+    Request,
+    /// Type 0 (ICMP) or 129 (ICMPv6).
+    Reply,
+}
+
+/// A whole echo message with its checksum, for whoever plays the kernel: the ICMPv6 one covers the pseudo-header
+/// (RFC 4443 §2.3), so the addresses must be those of its datagram.
+///
+/// ICMPv6 unless both addresses are IPv4. The checksum stays zero when the message is longer than any IP datagram.
+pub fn encode_echo(source: IpAddr, destination: IpAddr, kind: EchoKind, echo: &Echo<'_>) -> Vec<u8> {
+    let mut message = Vec::with_capacity(ECHO_HEADER_LENGTH + echo.payload.len());
+    append_echo(AddressPair::of(source, destination).version(), kind, echo, &mut message);
+    fill_in_checksum(source, destination, &mut message);
+    message
 }
 
 /// Decodes an ICMP or ICMPv6 message that starts with its type, as ping sockets deliver it.
@@ -91,7 +113,7 @@ pub fn decode(version: IpVersion, bytes: &[u8]) -> Result<IcmpMessage<'_>, Malfo
 /// more bytes than an IP datagram has.
 pub fn checksum_is_valid(bytes: &[u8]) -> bool {
     // A message that carries its own checksum sums to all ones, whose complement is zero.
-    bytes.len() >= IcmpPacket::minimum_packet_size() && checksum(bytes) == Some(0)
+    bytes.len() >= IcmpPacket::minimum_packet_size() && checksum::of(bytes) == Some(0)
 }
 
 /// Decodes what an ICMP error quotes of our own echo request.
@@ -115,6 +137,41 @@ pub fn decode_quoted_echo(version: IpVersion, bytes: &[u8]) -> Result<Echo<'_>, 
 
 /// The only code that RFC 792 and RFC 4443 define for echo messages.
 const ECHO_CODE: u8 = 0;
+
+/// Where every ICMP and ICMPv6 message has its checksum (RFC 792, RFC 4443 §2.1).
+pub(crate) const CHECKSUM: Range<usize> = 2..4;
+
+/// Appends an echo message whose checksum is still zero.
+fn append_echo(version: IpVersion, kind: EchoKind, echo: &Echo<'_>, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + ECHO_HEADER_LENGTH, 0);
+    out.extend_from_slice(echo.payload);
+    let mut message = MutableEchoRequestPacket::new(&mut out[start..])
+        .expect("the buffer was just grown by a whole echo header");
+    message.set_icmp_type(IcmpType(match kind {
+        EchoKind::Request => echo_request_type(version),
+        EchoKind::Reply => echo_reply_type(version),
+    }));
+    message.set_icmp_code(IcmpCode(ECHO_CODE));
+    message.set_identifier(echo.identifier);
+    message.set_sequence_number(echo.sequence);
+}
+
+/// Writes the checksum into a whole message whose checksum is zero; with the pseudo-header in ICMPv6.
+fn fill_in_checksum(source: IpAddr, destination: IpAddr, message: &mut [u8]) {
+    let checksum = match AddressPair::of(source, destination).version() {
+        IpVersion::V4 => checksum::of(message),
+        IpVersion::V6 => {
+            checksum::with_pseudo_header(source, destination, IpNextHeaderProtocols::Icmpv6.0, message)
+        }
+    };
+    message[CHECKSUM].copy_from_slice(&checksum.unwrap_or(0).to_be_bytes());
+}
+
+/// Whether this type is one of the two echo messages, which alone have an identifier that translators rewrite.
+pub(crate) fn is_echo(version: IpVersion, icmp_type: u8) -> bool {
+    [echo_request_type(version), echo_reply_type(version)].contains(&icmp_type)
+}
 
 fn echo_request_type(version: IpVersion) -> u8 {
     match version {
@@ -142,15 +199,6 @@ fn decode_echo(bytes: &[u8]) -> Result<Echo<'_>, Malformed> {
     let (header, payload) = split("an ICMP echo header", bytes, ECHO_HEADER_LENGTH)?;
     let header = EchoRequestPacket::new(header).expect("the split gave it a whole header");
     Ok(Echo { identifier: header.get_identifier(), sequence: header.get_sequence_number(), payload })
-}
-
-/// The complement of the ones' complement sum of all of `message` (RFC 1071 §1).
-///
-/// None for what is longer than an IP datagram, because `pnet_packet` adds up in 32 bits, which twice that
-/// length would overflow.
-fn checksum(message: &[u8]) -> Option<u16> {
-    const SKIP_NO_WORD: usize = usize::MAX;
-    (message.len() <= MAX_DATAGRAM_LENGTH).then(|| util::checksum(message, SKIP_NO_WORD))
 }
 
 #[cfg(test)]

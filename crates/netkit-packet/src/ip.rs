@@ -1,18 +1,30 @@
-//! IP: which version, and the IPv4 datagram as a raw socket delivers it.
+//! IP: which version, whole datagrams of either, and the IPv4 datagram with its options as a raw socket delivers it.
 //!
-//! There is no IPv6 header here: Linux never gives one to an ICMPv6 socket. Fragments do not come either, for
-//! the kernel reassembles first, and the header checksum is already checked.
+//! [`IpDatagram`] and what goes with it are for whoever sees datagrams on a wire or in an ICMP error. It neither
+//! reassembles fragments nor checks the IPv4 header checksum. [`Ipv4Datagram`] serves raw sockets: Linux has
+//! reassembled and checked by then, and gives no header at all to an ICMPv6 socket.
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use pnet_packet::Packet;
 use pnet_packet::ipv4::Ipv4Packet;
 
 use crate::malformed::{Malformed, split};
 
+mod address_pair;
 mod datagram;
+mod extension_headers;
+mod header;
+pub mod protocol;
 mod record_route;
-pub use datagram::IpDatagram;
+mod rewrite;
+mod transport;
+pub(crate) use address_pair::AddressPair;
+pub use datagram::{Fragment, IpDatagram};
+pub use header::{IpHeader, encode};
 pub use record_route::{record_route_option, recorded_route};
+pub use rewrite::{set_addresses, set_hop_limit, set_transport_checksum, set_transport_id};
+pub use transport::{End, transport_checksum, transport_checksum_is_valid, transport_id};
 
 /// The version of the Internet Protocol; what differs between the two is a value chosen by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,31 +72,51 @@ impl<'a> Ipv4Datagram<'a> {
     /// [`Malformed::Short`] when header, options or payload reach beyond the bytes; [`Malformed::Field`] for
     /// a version other than 4, a header length (IHL) below five words, and a total length below the header's.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let header = Ipv4Header::decode(bytes)?;
+        let (datagram, _) = split("an IPv4 datagram", bytes, header.total_length)?;
+        let (header_bytes, payload) = datagram.split_at(header.length);
+        let Ipv4Header { fixed, .. } = header;
+        Ok(Self {
+            source: fixed.get_source(),
+            destination: fixed.get_destination(),
+            hop_limit: fixed.get_ttl(),
+            traffic_class: fixed.get_dscp() << 2 | fixed.get_ecn(),
+            protocol: fixed.get_next_level_protocol().0,
+            options: &header_bytes[fixed.packet().len()..],
+            payload,
+        })
+    }
+}
+
+/// An IPv4 header that is wholly there and does not contradict itself.
+struct Ipv4Header<'a> {
+    /// The header without its options.
+    fixed: Ipv4Packet<'a>,
+    /// Bytes of the header with its options; never more than `total_length`.
+    length: usize,
+    /// Bytes of the datagram as the header announces them; fewer may be there.
+    total_length: usize,
+}
+
+impl<'a> Ipv4Header<'a> {
+    /// Reads the header that `bytes` start with.
+    fn decode(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let (fixed, _) = split("an IPv4 header", bytes, Ipv4Packet::minimum_packet_size())?;
         let header = Ipv4Packet::new(fixed).expect("the split gave it a whole fixed header");
         if header.get_version() != 4 {
             let value = header.get_version().into();
             return Err(Malformed::Field { field: "the IP version of an IPv4 datagram", value });
         }
-        let header_length = usize::from(header.get_header_length()) * 4;
-        if header_length < fixed.len() {
-            return Err(Malformed::Field { field: "the IPv4 header length in bytes", value: header_length });
+        let length = usize::from(header.get_header_length()) * 4;
+        if length < fixed.len() {
+            return Err(Malformed::Field { field: "the IPv4 header length in bytes", value: length });
         }
-        split("an IPv4 header with its options", bytes, header_length)?;
+        split("an IPv4 header with its options", bytes, length)?;
         let total_length = usize::from(header.get_total_length());
-        if total_length < header_length {
+        if total_length < length {
             return Err(Malformed::Field { field: "the IPv4 total length in bytes", value: total_length });
         }
-        let (datagram, _) = split("an IPv4 datagram", bytes, total_length)?;
-        Ok(Self {
-            source: header.get_source(),
-            destination: header.get_destination(),
-            hop_limit: header.get_ttl(),
-            traffic_class: header.get_dscp() << 2 | header.get_ecn(),
-            protocol: header.get_next_level_protocol().0,
-            options: &datagram[fixed.len()..header_length],
-            payload: &datagram[header_length..],
-        })
+        Ok(Self { fixed: header, length, total_length })
     }
 }
 

@@ -1,17 +1,24 @@
-//! Bytes and values: IP, ICMP and ICMPv6, and what a probe carries; pure.
+//! Bytes and values: IP, ICMP and ICMPv6, UDP, TCP, and what a probe carries; pure.
 //!
 //! This crate alone knows byte offsets. It opens no socket, reads no clock and decides nothing about a
 //! network. Every decoder takes untrusted bytes: it never panics, borrows from its input, and says what was
 //! short and by how much ([`Malformed`]).
 //!
-//! - [`icmp`]: echo messages of both IP versions, and the echo request that an ICMP error quotes.
-//! - [`ip`]: which IP version, the IPv4 datagram as a raw socket delivers it, the record route option.
+//! - [`ip`]: datagrams of both IP versions, whole and as ICMP errors quote them; changing them in place as
+//!   routers and address translators do; the record route option.
+//! - [`icmp`]: echo messages and errors of both versions, and the extensions of errors.
+//! - [`udp`], [`tcp`]: their headers, with checksums.
 //! - [`tag`]: the payload of a probe: a keyed cookie, the probe's number, a pattern.
 
+mod checksum;
+#[cfg(test)]
+mod golden;
 pub mod icmp;
 pub mod ip;
 mod malformed;
 pub mod tag;
+pub mod tcp;
+pub mod udp;
 
 pub use ip::IpVersion;
 pub use malformed::Malformed;
