@@ -1,8 +1,7 @@
 //! A small world for one test: hosts in network namespaces of their own, cables between them, and the binary on them.
 //!
-//! It asserts nothing about netkit and needs no privilege: where the tests do not run as root, everything lives in a
-//! user namespace. A namespace is held open by a shell that reads from a pipe of this process, so that no world
-//! outlives its test, however the test ends. A test that cannot have its world fails and says what it needs.
+//! It asserts nothing about netkit and needs no privilege. The hosts are the lab's; here they are put into the shapes
+//! that the tests need. A test that cannot have its world fails and says what it needs.
 //!
 //! Declare it as `pub mod world;`: each test uses another part of it.
 
@@ -13,16 +12,12 @@ mod run;
 pub use responder::respond_if_told_to;
 pub use run::{Output, Running};
 
-use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+
+use netkit_lab::stage::kernel::{KernelError, Namespaces};
 
 use binary::Binary;
-
-/// How long a command of the set-up, and a state that a test waits for, may take.
-pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Who may send ICMP echo without privileges (`net.ipv4.ping_group_range`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,22 +31,9 @@ pub enum GroupRange {
 /// Hosts by name.
 #[derive(Debug)]
 pub struct World {
-    hosts: BTreeMap<String, Namespace>,
+    namespaces: Namespaces,
     group_range: GroupRange,
     binary: Arc<Binary>,
-}
-
-/// A process that holds a network namespace, and where we are not root its user namespace, open.
-#[derive(Debug)]
-struct Namespace {
-    holder: Child,
-}
-
-/// Whether the tests run as root, and so need no user namespace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Power {
-    Root,
-    UserNamespace,
 }
 
 impl World {
@@ -62,7 +44,7 @@ impl World {
 
     /// A world with one host, `a`, that has only its loopback.
     pub fn new(group_range: GroupRange) -> Self {
-        let mut world = Self { hosts: BTreeMap::new(), group_range, binary: Binary::shared() };
+        let mut world = Self { namespaces: sure(Namespaces::new()), group_range, binary: Binary::shared() };
         world.host("a");
         world
     }
@@ -104,60 +86,38 @@ impl World {
 
     /// Adds a host with its loopback up and no limit on its ICMP errors.
     pub fn host(&mut self, name: &str) {
-        let namespace = Namespace::new(self.hosts.values().next());
-        assert!(self.hosts.insert(name.to_owned(), namespace).is_none(), "there is a host {name} already");
-        // Nobody has the same address: no second is spent on looking for duplicates.
-        self.sysctl(name, "net/ipv6/conf/default/accept_dad", "0");
-        self.sysctl(name, "net/ipv6/conf/default/dad_transmits", "0");
-        self.sh(name, "ip link set lo up");
+        sure(self.namespaces.host(name));
         self.sysctl(name, "net/ipv4/icmp_ratelimit", "0");
         self.sysctl(name, "net/ipv6/icmp/ratelimit", "0");
         if self.group_range == GroupRange::Open {
-            // A user namespace knows one group only.
-            let range = if Power::get() == Power::Root { "0 2147483647" } else { "0 0" };
-            self.sysctl(name, "net/ipv4/ping_group_range", range);
+            self.sysctl(name, "net/ipv4/ping_group_range", self.namespaces.every_group());
         }
     }
 
     /// Lays a cable between two hosts. Each end is an interface named after the other host: `to-b` on `a`.
     pub fn cable(&self, one: &str, other: &str) {
-        let [one_end, other_end] = [one, other].map(|host| {
-            format!("name to-{host} netns {}", self.namespace(if host == one { other } else { one }).pid())
-        });
-        self.sh(one, &format!("ip link add {one_end} type veth peer {other_end}"));
-        self.sh(one, &format!("ip link set to-{other} up"));
-        self.sh(other, &format!("ip link set to-{one} up"));
-        for (host, end) in [(one, other), (other, one)] {
-            self.wait_for(host, "the carrier", &format!("ip -o link show to-{end} | grep -q 'state UP'"));
-        }
+        sure(self.namespaces.cable(one, other, None));
+        sure(self.namespaces.await_carrier(one, other));
     }
 
     /// Gives the end of a cable its addresses, each in the words of `ip addr add`, and waits until they are usable.
     pub fn address(&self, host: &str, towards: &str, addresses: &[&str]) {
-        for address in addresses {
-            self.sh(host, &format!("ip addr add {address} dev to-{towards}"));
-        }
-        self.wait_for(host, "its addresses", "test -z \"$(ip -6 addr show tentative)\"");
+        sure(self.namespaces.address(host, towards, addresses));
     }
 
     /// Sets a sysctl of a host's network, named by its path under `/proc/sys`.
     pub fn sysctl(&self, host: &str, path: &str, value: &str) {
-        self.sh(host, &format!("echo '{value}' > /proc/sys/{path}"));
+        sure(self.namespaces.sysctl(host, path, value));
     }
 
-    /// Runs shell commands as root on a host and gives their output; fails loudly when the last of them fails.
+    /// Runs shell commands as root on a host and gives their output; fails loudly when one of them fails.
     pub fn sh(&self, host: &str, commands: &str) -> String {
-        let output = self.shell(host, commands);
-        assert!(output.code == Some(0), "on {host}: {commands}\n{}", output.stderr);
-        output.stdout
+        sure(self.namespaces.sh(host, commands))
     }
 
     /// Runs shell commands as root on a host until they succeed; `what` says what they wait for.
     pub fn wait_for(&self, host: &str, what: &str, commands: &str) {
-        let start = Instant::now();
-        while self.shell(host, commands).code != Some(0) {
-            assert!(start.elapsed() < PATIENCE, "on {host}: waited {PATIENCE:?} for {what}: {commands}");
-        }
+        sure(self.namespaces.wait_for(host, what, commands));
     }
 
     /// Runs netkit as an ordinary user on a host, to its end.
@@ -172,18 +132,19 @@ impl World {
 
     /// Runs netkit as an ordinary user with a limit in the words of `prlimit`.
     pub fn netkit_limited(&self, host: &str, limit: &str, arguments: &[&str]) -> Output {
-        let before = [ordinary_user(), &["prlimit", limit]].concat();
+        let before = [self.namespaces.ordinary_user(), &["prlimit", limit]].concat();
         self.start(host, &self.with_binary(&before, arguments)).finish()
     }
 
     /// Runs netkit as an ordinary user behind a wrapper that root executes, and that ends by executing its arguments.
     pub fn netkit_behind(&self, host: &str, wrapper: &[&str], arguments: &[&str]) -> Output {
-        self.start(host, &self.with_binary(&[wrapper, ordinary_user()].concat(), arguments)).finish()
+        let before = [wrapper, self.namespaces.ordinary_user()].concat();
+        self.start(host, &self.with_binary(&before, arguments)).finish()
     }
 
     /// Starts netkit as an ordinary user on a host.
     pub fn start_netkit(&self, host: &str, arguments: &[&str]) -> Running {
-        self.start(host, &self.with_binary(ordinary_user(), arguments))
+        self.start(host, &self.with_binary(self.namespaces.ordinary_user(), arguments))
     }
 
     /// Starts a program as root on a host.
@@ -198,102 +159,21 @@ impl World {
 
     /// Whether the tests run as root, without a user namespace.
     pub fn is_root(&self) -> bool {
-        Power::get() == Power::Root
+        self.namespaces.is_root()
     }
 
     /// A program as root on a host, not yet started.
     pub fn command(&self, host: &str, words: &[&str]) -> Command {
-        let mut command = self.namespace(host).enter();
-        command.args(words);
-        command
-    }
-
-    fn shell(&self, host: &str, commands: &str) -> Output {
-        self.start(host, &["sh", "-ec", commands]).finish_within(PATIENCE)
+        sure(self.namespaces.command(host, words))
     }
 
     /// The words of a netkit run: what stands before it, its path, its arguments.
     fn with_binary<'a>(&'a self, before: &[&'a str], arguments: &[&'a str]) -> Vec<&'a str> {
         [before, &[self.binary.path()], arguments].concat()
     }
-
-    fn namespace(&self, host: &str) -> &Namespace {
-        self.hosts.get(host).unwrap_or_else(|| panic!("there is no host {host}"))
-    }
 }
 
-impl Namespace {
-    /// A new network namespace; in the same user namespace as the one given.
-    fn new(beside: Option<&Self>) -> Self {
-        let mut command = match (beside, Power::get()) {
-            (Some(beside), Power::UserNamespace) => {
-                let mut command = beside.enter();
-                command.args(["unshare", "-n"]);
-                command
-            }
-            (None, Power::UserNamespace) => {
-                let mut command = Command::new("unshare");
-                command.arg("-Urn");
-                command
-            }
-            (_, Power::Root) => {
-                let mut command = Command::new("unshare");
-                command.arg("-n");
-                command
-            }
-        };
-        command.args(["sh", "-c", "echo ready; read -r _"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut holder = command.spawn().expect("util-linux is installed");
-        let mut line = String::new();
-        let stdout = holder.stdout.take().expect("stdout is piped");
-        BufReader::new(stdout).read_line(&mut line).expect("a pipe can be read");
-        assert_eq!(line, "ready\n", "these tests need root or user namespaces (unshare -Urn failed)");
-        Self { holder }
-    }
-
-    fn pid(&self) -> u32 {
-        self.holder.id()
-    }
-
-    /// A command inside; what follows are its words.
-    fn enter(&self) -> Command {
-        let mut command = Command::new("nsenter");
-        if Power::get() == Power::UserNamespace {
-            command.args(["--user", "--preserve-credentials"]);
-        }
-        command.args(["--net", "--target", &self.pid().to_string(), "--"]);
-        command
-    }
-}
-
-impl Drop for Namespace {
-    fn drop(&mut self) {
-        let _already_gone = self.holder.kill();
-        let _already_gone = self.holder.wait();
-    }
-}
-
-impl Power {
-    fn get() -> Self {
-        use std::os::unix::fs::MetadataExt as _;
-        let me = std::fs::metadata("/proc/self").expect("/proc is mounted");
-        if me.uid() == 0 { Self::Root } else { Self::UserNamespace }
-    }
-}
-
-/// The words that turn root into a user without any privilege, and then execute what follows.
-fn ordinary_user() -> &'static [&'static str] {
-    match Power::get() {
-        Power::Root => &[
-            "setpriv",
-            "--reuid=65534",
-            "--regid=65534",
-            "--clear-groups",
-            "--bounding-set=-all",
-            "--no-new-privs",
-            "--",
-        ],
-        // A user namespace within ours, in which we are nobody.
-        Power::UserNamespace => &["unshare", "--user", "--"],
-    }
+/// A test without its world fails, and says why.
+fn sure<T>(result: Result<T, KernelError>) -> T {
+    result.unwrap_or_else(|error| panic!("{error}"))
 }

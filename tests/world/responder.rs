@@ -1,4 +1,4 @@
-//! A host's answers to echo requests, made by hand: honest, late, forged, broken.
+//! A host's answers to echo requests, made by hand: honest, late, forged, broken. Services on ports are the lab's.
 //!
 //! It runs as a process of its own inside the host's namespace: this test program once more, told by its environment
 //! to respond. A test file that wants it has one test named `responder` that calls [`respond_if_told_to`].
@@ -7,13 +7,14 @@ mod tricks;
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
+use netkit_lab::stage::kernel::{Service, Services, TcpPort, Then, serve_if_told_to};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::{Running, World};
+use super::{Running, World, sure};
 use tricks::{Answer, Request, Trick};
 
 /// Tells the process that it is a responder, and which.
@@ -36,72 +37,46 @@ impl World {
         // Deprecated, so that it is nobody's source but who asks for it.
         let [ipv4, ipv6] = OTHER;
         self.address("b", "a", &[&format!("{ipv4}/24"), &format!("{ipv6}/64 preferred_lft 0")]);
-        self.serve("b", trick)
-    }
-
-    /// Starts a service on a host: a trick of `respond`, or on port 7 `tcp` to accept connections, `tcp-closes` to
-    /// accept and close them at once, `udp` to echo datagrams.
-    pub fn serve(&self, host: &str, service: &str) -> Running {
         let program = std::env::current_exe().expect("this program has a path");
         let program = program.to_str().expect("its path is UTF-8");
-        let mut command = self.command(host, &[program, "--exact", "responder", "--nocapture"]);
-        command.env(TOLD, service);
+        let mut command = self.command("b", &[program, "--exact", "responder", "--nocapture"]);
+        command.env(TOLD, trick);
         let mut running = Running::start(command);
         running.line_with(READY);
         running
+    }
+
+    /// Starts a service of the lab on port 7 of a host: `tcp` to accept connections, `tcp-closes` to accept and close
+    /// them at once, `udp` to echo datagrams. It ends when the result is dropped.
+    pub fn serve(&self, host: &str, service: &str) -> Service {
+        let tcp = |then| Services { tcp: vec![TcpPort::quiet(7, then)], ..Services::default() };
+        let udp = || Services { udp_echo: vec![(Ipv6Addr::UNSPECIFIED, 7).into()], ..Services::default() };
+        let services = match service {
+            "tcp" => tcp(Then::Stays),
+            "tcp-closes" => tcp(Then::Closes),
+            "udp" => udp(),
+            other => panic!("there is no service {other}"),
+        };
+        sure(self.namespaces.serve(host, &services))
     }
 }
 
 /// Responds until its input ends, in a process that was told to; in any other it does nothing.
 pub fn respond_if_told_to() {
-    let Ok(service) = std::env::var(TOLD) else { return };
+    serve_if_told_to();
+    let Ok(trick) = std::env::var(TOLD) else { return };
     std::thread::spawn(|| {
         let _ends_with_its_test = std::io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(0);
     });
-    match service.as_str() {
-        "tcp" => accept(Manner::Stays),
-        "tcp-closes" => accept(Manner::Closes),
-        "udp" => echo(),
-        _ => respond(tricks::by_name(&service)),
-    }
-}
-
-fn say_ready() {
-    writeln!(std::io::stdout(), "{READY}").expect("the test reads it");
-}
-
-/// What a TCP service does with a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Manner {
-    Stays,
-    Closes,
-}
-
-fn accept(manner: Manner) {
-    let listener = TcpListener::bind((Ipv6Addr::UNSPECIFIED, 7)).expect("port 7 is free");
-    say_ready();
-    let mut kept = Vec::new();
-    for connection in listener.incoming() {
-        kept.extend(connection.ok().filter(|_| manner == Manner::Stays));
-    }
-}
-
-fn echo() {
-    let socket = UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 7)).expect("port 7 is free");
-    let mut buffer = [0; LARGEST];
-    say_ready();
-    loop {
-        let (length, from) = socket.recv_from(&mut buffer).expect("a datagram comes in");
-        socket.send_to(&buffer[..length], from).expect("it can be answered");
-    }
+    respond(tricks::by_name(&trick));
 }
 
 /// Answers both families, each in a thread of its own.
 fn respond(trick: Trick) {
     let ipv4 = Raw::new(Ipv4Addr::UNSPECIFIED.into(), OTHER[0]);
     let ipv6 = Raw::new(Ipv6Addr::UNSPECIFIED.into(), OTHER[1]);
-    say_ready();
+    writeln!(std::io::stdout(), "{READY}").expect("the test reads it");
     std::thread::scope(|scope| {
         scope.spawn(|| ipv4.respond(trick));
         ipv6.respond(trick);

@@ -7,8 +7,10 @@
 mod bench;
 mod ci;
 mod codegen;
+mod demo;
 mod dist;
 mod fuzz;
+mod lab;
 mod needs;
 mod shell;
 mod test;
@@ -16,7 +18,10 @@ mod tidy;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{Parser, Subcommand};
+use netkit_lab::stage::kernel::serve_if_told_to;
+use netkit_lab::stage::tun::emulate_if_told_to;
 
 /// The house's own tools.
 #[derive(Parser)]
@@ -34,6 +39,10 @@ enum Tool {
     Ci(ci::Args),
     /// Check the rules of the house that no compiler knows.
     Tidy,
+    /// Show netkit at work on emulated networks.
+    Demo,
+    /// Run any command in an emulated network, and tell what really happened.
+    Lab(lab::Args),
     /// Measure netkit against other tools.
     Bench(bench::Args),
     /// Write man pages, shell completions and the JSON Schema into `docs/`.
@@ -45,21 +54,28 @@ enum Tool {
 }
 
 fn main() -> ExitCode {
-    let result = match Xtask::parse().tool {
+    // The worlds of the lab are played by this very program, started once more.
+    emulate_if_told_to();
+    serve_if_told_to();
+    // One line with its causes, and no backtrace: what failed is a program or a rule, not this code.
+    run(Xtask::parse().tool).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(tool: Tool) -> Result<ExitCode> {
+    match tool {
         Tool::Test(args) => test::run(&args),
         Tool::Ci(args) => ci::run(&args),
         Tool::Tidy => tidy::run(),
+        Tool::Demo => demo::run(),
+        // What ran in the lab says how it ended.
+        Tool::Lab(args) => return lab::run(&args),
         Tool::Bench(args) => bench::run(&args),
         Tool::Codegen(args) => codegen::run(&args),
         Tool::Fuzz(args) => fuzz::run(&args),
         Tool::Dist => dist::run(),
-    };
-    // One line with its causes, and no backtrace: what failed is a program or a rule, not this code.
-    result.map_or_else(
-        |error| {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        },
-        |()| ExitCode::SUCCESS,
-    )
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

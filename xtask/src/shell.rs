@@ -54,7 +54,8 @@ pub fn find(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&search_path()).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
-fn search_path() -> OsString {
+/// The folders of the user's commands, and of administrators' commands after them.
+pub fn search_path() -> OsString {
     let own = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&own).chain(ADMINISTRATORS.iter().map(PathBuf::from));
     std::env::join_paths(folders).expect("the parts of a PATH hold no colon")

@@ -1,8 +1,9 @@
 //! What a host does with packets for it: echo, UDP, TCP, DNS. Pure: it takes packets and the time, and gives packets.
 //!
-//! It reassembles no fragments, and answers no protocol but these.
+//! It reassembles no fragments, and answers no protocol but these. What a host drops by chance ([`Host::drops`]) never
+//! comes here: the internet drops it, and writes down why.
 
-mod dns;
+pub(crate) mod dns;
 mod echo;
 mod tcp;
 mod udp;
@@ -12,7 +13,6 @@ use std::time::Duration;
 use netkit_packet::IpVersion;
 use netkit_packet::icmp::decode_error;
 use netkit_packet::ip::{IpDatagram, IpHeader, transport_checksum_is_valid};
-use rand::RngExt as _;
 use rand_pcg::Pcg64Mcg;
 
 use crate::topology::Host;
@@ -44,8 +44,7 @@ impl HostState {
         out: &mut Vec<Outgoing>,
     ) -> bool {
         // A fragment is no whole message: its checksum would be wrong.
-        let is_whole = datagram.fragment.is_none() && transport_checksum_is_valid(datagram);
-        if chance.random::<f64>() < host.drops || !is_whole {
+        if datagram.fragment.is_some() || !transport_checksum_is_valid(datagram) {
             return false;
         }
         let earlier = out.len();

@@ -189,7 +189,13 @@ impl Internet {
     }
 
     /// A packet comes into being and goes the first step.
-    fn leave(&mut self, at: Duration, from: NodeId, because_of: Option<PacketId>, bytes: Vec<u8>) -> PacketId {
+    fn leave(
+        &mut self,
+        at: Duration,
+        from: NodeId,
+        because_of: Option<PacketId>,
+        bytes: Vec<u8>,
+    ) -> PacketId {
         let packet = Packet { id: self.next_packet(), bytes };
         let id = packet.id;
         self.record(at, id, Event::Sent { by: from, because_of, packet: Summary::of(&packet.bytes) });
@@ -247,7 +253,11 @@ impl Internet {
         match state.receive(&here, &mut packet.bytes) {
             Decision::Forward { to, translated } => {
                 if translated {
-                    self.record(now, packet.id, Event::Translated { by: at, packet: Summary::of(&packet.bytes) });
+                    self.record(
+                        now,
+                        packet.id,
+                        Event::Translated { by: at, packet: Summary::of(&packet.bytes) },
+                    );
                 }
                 self.record(now, packet.id, Event::Forwarded { by: at, to: to.node });
                 self.pass(now, at, to, packet);
@@ -294,7 +304,9 @@ impl Internet {
 
     fn wake(&mut self, now: Duration, at: NodeId) {
         let Role::Host(timeline) = &self.topology.nodes[at.0].role else { return };
-        let Some(memory) = self.hosts.get_mut(&at).filter(|memory| memory.wakes_at == Some(now)) else { return };
+        let Some(memory) = self.hosts.get_mut(&at).filter(|memory| memory.wakes_at == Some(now)) else {
+            return;
+        };
         memory.wakes_at = None;
         let mut packets = Vec::new();
         memory.state.wake(now, timeline.at(now), &mut packets);

@@ -217,16 +217,17 @@ fn an_accept_queue_that_is_full_drops_what_comes() {
     let mut listener = world.command("target", &[]).unwrap();
     listener.arg(program).args(["--exact", "responder", "--nocapture"]).env(LISTENS, "9");
     let mut listener = listener.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let ready = BufReader::new(listener.stdout.take().unwrap()).lines().map_while(Result::ok);
-    assert!(ready.into_iter().any(|line| line.ends_with("listens")));
+    let mut said = BufReader::new(listener.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(said.any(|line| line.ends_with("listens")));
     // With a backlog of one Linux takes two.
-    let one = "exec 3<>/dev/tcp/192.0.2.10/9; read -t 3 -u 3 _";
-    let script = format!("for each in 1 2 3 4; do bash -c '{one}' & done; wait");
+    let one = "exec 3<>/dev/tcp/192.0.2.10/9; read -u 3 _";
+    let script = format!("for each in 1 2 3 4; do timeout 2 bash -c '{one}' & done; wait");
     says(&world, &["bash", "-c", &script]);
     let counters = world.namespaces().sh("target", "cat /proc/net/netstat").unwrap();
     assert!(counter(&counters, "ListenOverflows") > 0, "{counters}");
     drop(listener.stdin.take());
     listener.wait().unwrap();
+    drop(said);
 }
 
 /// A counter of `/proc/net/netstat`: names in one line, values in the next.
@@ -239,7 +240,7 @@ fn counter(counters: &str, name: &str) -> u64 {
 #[test]
 fn translation_shows_the_outside_address_only() {
     let nat = "nat = { inside = [\"r1\"], outside = \"198.51.100.1\" }";
-    let world = build(&chain_with_r2(nat));
+    let world = build(&chain_with_r2(nat).replace("\"10.1.2.1\"", "\"10.1.2.1\", \"198.51.100.1\""));
     let seen =
         "table ip seen { chain i { type filter hook input priority 0; ip saddr 198.51.100.1 counter; }; }";
     world.namespaces().run("target", &["nft", "-f", "-"], seen).unwrap();
@@ -282,7 +283,7 @@ path = ["r1", "m2", "r2"]
 fn extras_of_the_kernel_are_applied() {
     let extras = "[host.target.kernel]\nsysctl = { \"net.ipv4.icmp_echo_ignore_all\" = \"1\" }\n\
                   nft = \"table ip6 f { chain i { type filter hook input priority 0; icmpv6 type echo-request drop; }; }\"\n\
-                  commands = [\"ip link add extra type dummy\"]\n[[link]]";
+                  commands = [\"ip link add extra type veth peer name other\"]\n[[link]]";
     let world = build(&CHAIN.replacen("[[link]]", extras, 1));
     for target in ["192.0.2.10", "2001:db8::10"] {
         check(&world, &format!("ping -n -c1 -W1 {target}"), &["0 received"]);

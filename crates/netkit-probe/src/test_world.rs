@@ -4,7 +4,6 @@
 //! delivers what comes back, moves the clocks, and keeps the [`Truth`] to compare the report with. It fails
 //! the test when a session asks to be woken again and again for nothing, or waits for ever.
 
-mod clocks;
 mod fate;
 mod random;
 mod truth;
@@ -19,8 +18,8 @@ use netkit_net::{
 };
 use netkit_packet::tag::Pattern;
 
-pub(crate) use clocks::{Clocks, monotonic, since_start};
 pub(crate) use fate::{Fate, IcmpPacket, Meaning, Packet, Probe};
+pub(crate) use netkit_lab::stage::virtual_time::{Clocks, monotonic, since_start};
 pub(crate) use random::Random;
 pub(crate) use truth::Truth;
 
@@ -173,14 +172,14 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
         let wake = self.session.next_wake().map(since_start);
         let arrival = self.queue.first_key_value().map(|((at, _), _)| *at);
         let next = [wake, arrival, self.interrupts.first().copied()].into_iter().flatten().min();
-        next.expect("a session that is not over waits for something").max(self.clocks.now)
+        next.expect("a session that is not over waits for something").max(self.clocks.now())
     }
 
     /// One turn, in the order of `Driver::turn`.
     fn turn(&mut self) {
         let instant = self.next_instant();
         if self.interrupts.first().is_some_and(|at| *at <= instant) {
-            self.clocks.now = instant;
+            self.clocks.advance(instant);
             self.interrupts.remove(0);
             self.session.interrupt(monotonic(instant));
             self.tell_events();
@@ -189,28 +188,28 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
         let by_timer = self.queue.first_key_value().is_none_or(|((at, _), _)| *at > instant);
         let late = match self.oversleep {
             Duration::ZERO => Duration::ZERO,
-            _ if !by_timer || instant == self.clocks.now => Duration::ZERO,
+            _ if !by_timer || instant == self.clocks.now() => Duration::ZERO,
             longest => self.random.between(Duration::ZERO, longest),
         };
-        let before = self.clocks.now;
-        self.clocks.now = self.clocks.runs_at(instant + late);
-        let (arrivals, receive_reading) = (self.receive(), self.clocks.reading(self.clocks.now));
+        let before = self.clocks.now();
+        self.clocks.advance(self.clocks.runs_at(instant + late));
+        let (arrivals, receive_reading) = (self.receive(), self.clocks.reading(self.clocks.now()));
         self.session.turn(receive_reading);
         for arrival in arrivals.iter() {
             self.session.arrival(&arrival);
         }
         let sent = self.send_due();
         let told = self.tell_events();
-        let idle = before == self.clocks.now && arrivals.is_empty() && sent == 0 && told == 0;
+        let idle = before == self.clocks.now() && arrivals.is_empty() && sent == 0 && told == 0;
         self.idle_turns = if idle { self.idle_turns + 1 } else { 0 };
-        assert!(self.idle_turns < IDLE_TURNS, "the session spins at {:?}", self.clocks.now);
+        assert!(self.idle_turns < IDLE_TURNS, "the session spins at {:?}", self.clocks.now());
     }
 
     /// Everything that is in the socket's buffer by now.
     fn receive(&mut self) -> Arrivals {
         let mut arrivals = Arrivals::default();
-        let reading = self.clocks.reading(self.clocks.now);
-        while let Some(entry) = self.queue.first_entry().filter(|entry| entry.key().0 <= self.clocks.now) {
+        let reading = self.clocks.reading(self.clocks.now());
+        while let Some(entry) = self.queue.first_entry().filter(|entry| entry.key().0 <= self.clocks.now()) {
             let ((at, _), incoming) = entry.remove_entry();
             let kernel = incoming.stamped.then(|| self.clocks.wall(at));
             arrivals.push(view(&incoming.packet, Received { kernel, reading }));
@@ -219,7 +218,7 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
     }
 
     fn send_due(&mut self) -> usize {
-        let now = monotonic(self.clocks.now);
+        let now = monotonic(self.clocks.now());
         let mut batch = Vec::new();
         while batch.len() < BATCH
             && let Some(transmit) = self.session.poll_transmit(now)
@@ -243,7 +242,7 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
         let probe = self.probe(transmit);
         let fate = (self.network)(&probe, &mut self.random);
         self.truth.handed_over(&probe, &fate);
-        let reading = self.clocks.reading(self.clocks.now);
+        let reading = self.clocks.reading(self.clocks.now());
         if let Some(mtu) = fate.local_mtu {
             let error = Packet::IcmpError(IcmpPacket {
                 origin: ErrorOrigin::Local,
@@ -254,7 +253,7 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
         }
         let token = Token(probe.number);
         if fate.result.is_ok() {
-            let wire = self.clocks.now + TO_THE_WIRE;
+            let wire = self.clocks.now() + TO_THE_WIRE;
             for (place, kind) in (0..).zip(&fate.send_stamps) {
                 // Each layer stamps a little later than the one above.
                 let at = self.clocks.wall(wire + Duration::from_nanos(place));
@@ -276,7 +275,7 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
         format.encode(number, address, transmit.sequence, &mut bytes);
         let destination = format.socket_address(address);
         let (sequence, refusals) = self.truth.attempt(number, address);
-        let (wire_sequence, at) = (transmit.sequence, self.clocks.now);
+        let (wire_sequence, at) = (transmit.sequence, self.clocks.now());
         Probe { number, address, destination, wire_sequence, sequence, refusals, at, bytes }
     }
 
@@ -294,7 +293,7 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
                 self.check_round_trip(*probe, answer.rtt);
             }
             if self.keep_events {
-                self.events.push((self.clocks.now, event));
+                self.events.push((self.clocks.now(), event));
             }
         }
         told

@@ -2,10 +2,8 @@
 //!
 //! The host's network is never touched: the bench starts itself again in a namespace before it sets up anything.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
-
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use netkit_lab::stage::kernel::Namespaces;
 
 use crate::shell;
 
@@ -13,6 +11,8 @@ use crate::shell;
 pub const INTERFACE: &str = "near";
 /// The other kernel's address on the pair.
 pub const NEIGHBOUR: &str = "10.99.0.2";
+/// The other namespace, and the pair's end in it.
+const FAR: &str = "far";
 
 /// The same command again with `arguments`, as root of a network namespace of its own; its exit code is ours.
 pub fn run_inside(arguments: &[String]) -> Result<()> {
@@ -39,47 +39,29 @@ pub fn ip(words: &str) -> Result<()> {
 
 /// A second namespace, joined to ours by a veth pair; it ends with this value, or with this process.
 pub struct Neighbour {
-    holder: Child,
+    namespaces: Namespaces,
 }
 
 impl Neighbour {
     /// Opens it and joins it to ours.
     pub fn open() -> Result<Self> {
-        // A namespace lives as long as a process in it: one that waits for the end of its standard input.
-        let mut holder = shell::command("unshare")
-            .args(["-n", "sh", "-c", "echo; read _"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("cannot open a second namespace")?;
-        let mut ready = String::new();
-        BufReader::new(holder.stdout.take().context("its standard output is piped")?)
-            .read_line(&mut ready)?;
-        if ready.is_empty() {
-            bail!("cannot open a second namespace: {}", holder.wait()?);
-        }
-        let neighbour = Self { holder };
-        ip(&format!("link add {INTERFACE} type veth peer name far netns {}", neighbour.holder.id()))?;
+        let mut namespaces = Namespaces::new()?;
+        namespaces.host(FAR)?;
+        let holder = namespaces.holder(FAR)?;
+        ip(&format!("link add {INTERFACE} type veth peer name {FAR} netns {holder}"))?;
         ip(&format!("address add 10.99.0.1/30 dev {INTERFACE}"))?;
         ip(&format!("link set {INTERFACE} up"))?;
-        for words in ["link set lo up", "link set far up", "address add 10.99.0.2/30 dev far"] {
-            neighbour.ip(words)?;
-        }
+        let neighbour = Self { namespaces };
+        neighbour.ip(&format!("link set {FAR} up"))?;
+        neighbour.ip(&format!("address add {NEIGHBOUR}/30 dev {FAR}"))?;
         Ok(neighbour)
     }
 
     /// Runs `ip` with these words in the second namespace.
     pub fn ip(&self, words: &str) -> Result<()> {
-        let namespace = format!("--net=/proc/{}/ns/net", self.holder.id());
-        quietly(shell::command("nsenter").args([&namespace, "ip"]).args(words.split_whitespace()))
-    }
-}
-
-impl Drop for Neighbour {
-    fn drop(&mut self) {
-        // The end of its standard input ends it; there is nobody left to tell of a failure.
-        drop(self.holder.stdin.take());
-        let _ = self.holder.wait();
+        let words: Vec<_> = ["ip"].into_iter().chain(words.split_whitespace()).collect();
+        self.namespaces.run(FAR, &words, "")?;
+        Ok(())
     }
 }
 

@@ -110,7 +110,7 @@ fn respond(dns: &Dns, question: &Message) -> Option<Message> {
     }
     let prescribed = asked.and_then(|name| dns.rcodes.get(&name));
     match (prescribed, question.metadata.op_code, question.queries.as_slice()) {
-        (Some(code), _, _) => set_code(&mut response, ResponseCode::from(*code)),
+        (Some(code), _, _) => set_code(&mut response, (*code).into()),
         (None, OpCode::Query, [query]) => look_up(dns, query, &mut response),
         (None, OpCode::Query, _) => set_code(&mut response, ResponseCode::FormErr),
         (None, _, _) => set_code(&mut response, ResponseCode::NotImp),

@@ -1,4 +1,4 @@
-//! Tests of a host as a whole: echo, UDP, DNS on UDP, what it drops, when it answers, and that rubbish harms nothing.
+//! Tests of a host as a whole: echo, UDP, DNS on UDP, when it answers, and that rubbish harms nothing.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -191,21 +191,6 @@ fn every_answer_takes_the_time_to_think() {
     ];
     for request in requests {
         assert_eq!(answer(&host, &request).after, thinking);
-    }
-}
-
-#[test]
-fn a_host_drops_the_share_it_is_told_to() {
-    let (source, destination) = FAMILIES[0];
-    let request = echo_request(source, destination, b"");
-    let datagram = IpDatagram::decode(&request).expect("the test made a whole datagram");
-    for (drops, expected) in [(0.0, 0..=0), (0.3, 2800..=3200), (1.0, 10_000..=10_000)] {
-        let host = Host { drops, ..plain_host() };
-        let (mut state, mut chance, mut out) = (HostState::default(), chance(), Vec::new());
-        let mut answers = || state.receive(Duration::ZERO, &host, &datagram, &mut chance, &mut out);
-        let dropped = (0..10_000).filter(|_| !answers()).count();
-        assert!(expected.contains(&dropped), "{dropped} of 10,000 with {drops}");
-        assert_eq!(out.len(), 10_000 - dropped);
     }
 }
 

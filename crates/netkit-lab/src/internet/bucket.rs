@@ -78,7 +78,11 @@ mod tests {
 
     #[test]
     fn a_pause_saves_no_more_than_the_burst() {
-        check(LINUX, &[0, 0, 0, 0, 0, 0, 99_000, 99_000, 99_000, 99_000, 99_000, 99_000, 99_000], "yyyyyyyyyyyy-");
+        check(
+            LINUX,
+            &[0, 0, 0, 0, 0, 0, 99_000, 99_000, 99_000, 99_000, 99_000, 99_000, 99_000],
+            "yyyyyyyyyyyy-",
+        );
     }
 
     #[test]

@@ -62,7 +62,12 @@ pub(super) fn is_allowed(datagram: &IpDatagram<'_>) -> bool {
 }
 
 /// The error as the router sends it from one of its addresses: a whole datagram.
-pub(super) fn build(router: &Router, from: IpAddr, complaint: Complaint, original: &[u8]) -> Result<Vec<u8>, Malformed> {
+pub(super) fn build(
+    router: &Router,
+    from: IpAddr,
+    complaint: Complaint,
+    original: &[u8],
+) -> Result<Vec<u8>, Malformed> {
     let datagram = IpDatagram::decode(original)?;
     let version = IpVersion::of(&from);
     let (icmp_type, code, info) = complaint.numbers(version);

@@ -13,7 +13,8 @@ pub(super) fn answer(refused: &IpDatagram<'_>, hop_limit: u8) -> Option<Vec<u8>>
     }
     let takes = |flag| u32::from(segment.flags.contains(flag));
     let length = u32::try_from(segment.payload.len()).unwrap_or(u32::MAX);
-    let behind = segment.sequence.wrapping_add(length).wrapping_add(takes(TcpFlags::SYN) + takes(TcpFlags::FIN));
+    let behind =
+        segment.sequence.wrapping_add(length).wrapping_add(takes(TcpFlags::SYN) + takes(TcpFlags::FIN));
     let (flags, sequence, acknowledgment) = if segment.flags.contains(TcpFlags::ACK) {
         (TcpFlags::RST, segment.acknowledgment, 0)
     } else {
@@ -31,7 +32,9 @@ pub(super) fn answer(refused: &IpDatagram<'_>, hop_limit: u8) -> Option<Vec<u8>>
         payload: &[],
     };
     let (source, destination) = (refused.destination, refused.source);
-    let ends = [SocketAddr::new(source, reset.source_port), SocketAddr::new(destination, reset.destination_port)];
-    let header = IpHeader { source, destination, hop_limit, traffic_class: 0, label: 0, ..IpHeader::of(refused) };
+    let ends =
+        [SocketAddr::new(source, reset.source_port), SocketAddr::new(destination, reset.destination_port)];
+    let header =
+        IpHeader { source, destination, hop_limit, traffic_class: 0, label: 0, ..IpHeader::of(refused) };
     Some(ip::encode(&header, &tcp::encode(ends[0], ends[1], &reset)))
 }

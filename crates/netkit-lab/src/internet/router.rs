@@ -5,17 +5,17 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use netkit_packet::IpVersion;
 use netkit_packet::icmp::{self, Echo, EchoKind, IcmpMessage};
 use netkit_packet::ip::{self, IpDatagram, IpHeader, protocol};
-use netkit_packet::IpVersion;
 use rand_pcg::Pcg64Mcg;
 
 use super::bucket::Buckets;
 use super::complaint::{self, Complaint};
-use super::{flow, reset};
 use super::routing::{Lookup, Neighbour, Routing};
 use super::translation::Translation;
 use super::wire;
+use super::{flow, reset};
 use crate::host::Outgoing;
 use crate::topology::{FirewallAction, FirewallRule, NodeId, Router, Topology};
 use crate::truth::{DropReason, SuppressReason};
@@ -186,7 +186,8 @@ impl RouterState {
     }
 
     fn thinking_time(&mut self, router: &Router) -> Duration {
-        router.icmp_delay + router.icmp_jitter.map_or(Duration::ZERO, |jitter| wire::draw(jitter, &mut self.chance))
+        router.icmp_delay
+            + router.icmp_jitter.map_or(Duration::ZERO, |jitter| wire::draw(jitter, &mut self.chance))
     }
 }
 
@@ -218,6 +219,7 @@ fn fits(rule: &FirewallRule, datagram: &IpDatagram<'_>) -> bool {
 pub(crate) fn echo_reply(request: &IpDatagram<'_>, echo: &Echo<'_>, hop_limit: u8) -> Vec<u8> {
     let (source, destination) = (request.destination, request.source);
     let message = icmp::encode_echo(source, destination, EchoKind::Reply, echo);
-    let header = IpHeader { source, destination, hop_limit, dont_fragment: false, label: 0, ..IpHeader::of(request) };
+    let header =
+        IpHeader { source, destination, hop_limit, dont_fragment: false, label: 0, ..IpHeader::of(request) };
     ip::encode(&header, &message)
 }

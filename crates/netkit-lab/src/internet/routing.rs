@@ -91,7 +91,8 @@ impl Routing {
         let Some(owner) = self.owner(topology, to) else { return Lookup::NoRoute };
         let passed = self.changes.partition_point(|change| *change <= now);
         let mut shortest = self.shortest.borrow_mut();
-        let via = &shortest.entry((owner, passed)).or_insert_with(|| self.measure(topology, owner, now))[at.0];
+        let via =
+            &shortest.entry((owner, passed)).or_insert_with(|| self.measure(topology, owner, now))[at.0];
         if via.is_empty() { Lookup::NoRoute } else { Lookup::Via(Arc::clone(via)) }
     }
 

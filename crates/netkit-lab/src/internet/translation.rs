@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use netkit_packet::IpVersion;
 use netkit_packet::icmp::{self, IcmpMessage};
 use netkit_packet::ip::{self, End, IpDatagram, IpHeader, transport_id};
-use netkit_packet::IpVersion;
 
 use crate::topology::Nat;
 

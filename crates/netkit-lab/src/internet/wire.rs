@@ -34,13 +34,7 @@ pub(super) enum Passage {
 
 impl Wire {
     pub(super) fn new(chance: Pcg64Mcg) -> Self {
-        Self {
-            chance,
-            departures: VecDeque::new(),
-            last_arrival: Duration::ZERO,
-            in_burst: false,
-            passed: 0,
-        }
+        Self { chance, departures: VecDeque::new(), last_arrival: Duration::ZERO, in_burst: false, passed: 0 }
     }
 
     /// A packet of so many bytes enters.

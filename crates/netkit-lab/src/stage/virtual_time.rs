@@ -256,7 +256,9 @@ impl<S: Session> VirtualTime<S> {
             Ok(_) => {}
             Err(refused) => {
                 let complaint = refused.complaint(probe.destination, Received { kernel: None, reading });
-                complaint.iter().for_each(|complaint| told.push(*complaint));
+                if let Some(complaint) = complaint {
+                    told.push(complaint);
+                }
             }
         }
         SendReceipt { token, reading, result: result.map(drop).map_err(|refused| refused.errno) }

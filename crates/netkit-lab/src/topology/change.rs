@@ -81,7 +81,8 @@ fn subject(
             let found = pairs(path, known)?.into_iter().map(|pair| {
                 let [one, other] = pair;
                 let straight = places.get(&pair).map(|place| (LinkId(*place), false));
-                let found = straight.or_else(|| places.get(&[other, one]).map(|place| (LinkId(*place), true)));
+                let found =
+                    straight.or_else(|| places.get(&[other, one]).map(|place| (LinkId(*place), true)));
                 let (one, other) = (known.name(one), known.name(other));
                 found.ok_or_else(|| path.wrong(format!("no link joins {one:?} and {other:?}")))
             });
@@ -92,12 +93,18 @@ fn subject(
         [None, Some(word), None] => of_kind(word, Kind::Router, known, declared),
         [None, None, Some(word)] => of_kind(word, Kind::Host, known, declared),
         _ => {
-            Err(fields.wrong("a change names what changes: write one of link = [\"r1\", \"r2\"], router or host"))
+            Err(fields
+                .wrong("a change names what changes: write one of link = [\"r1\", \"r2\"], router or host"))
         }
     }
 }
 
-fn of_kind(word: Word<'_>, kind: Kind, known: &Known, declared: &[Declared<'_>]) -> Result<Subject, Senseless> {
+fn of_kind(
+    word: Word<'_>,
+    kind: Kind,
+    known: &Known,
+    declared: &[Declared<'_>],
+) -> Result<Subject, Senseless> {
     let nodes = known.names.ranges(word)?;
     match nodes.iter().find(|node| declared[node.0].kind != kind) {
         Some(other) => Err(word.wrong(format!("{:?} is no {}", known.name(*other), word.key))),

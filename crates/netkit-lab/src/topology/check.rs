@@ -14,7 +14,9 @@ pub(super) fn addresses(declared: &[Declared<'_>], problems: &Problems<'_>) {
     let mut spans: Vec<_> = declared
         .iter()
         .enumerate()
-        .flat_map(|(node, it)| it.own_prefixes().map(move |(prefix, word)| (span(prefix), node, prefix, word)))
+        .flat_map(|(node, it)| {
+            it.own_prefixes().map(move |(prefix, word)| (span(prefix), node, prefix, word))
+        })
         .collect();
     // Among those that begin alike the wider one comes first, so that the next one lies in it.
     spans.sort_by_key(|((family, first, last), node, ..)| (*family, *first, u128::MAX - *last, *node));
@@ -24,7 +26,10 @@ pub(super) fn addresses(declared: &[Declared<'_>], problems: &Problems<'_>) {
             Some(((other_family, _, other_last), other)) if other_family == family && first <= other_last => {
                 let (line, name) = (problems.line(&declared[other].place), declared[other].name());
                 let shown = shown(prefix);
-                word.wrong(format!("{shown} of {:?} is {name:?}'s already (line {line})", declared[node].name()));
+                word.wrong(format!(
+                    "{shown} of {:?} is {name:?}'s already (line {line})",
+                    declared[node].name()
+                ));
                 if last > other_last {
                     widest = Some((span, node));
                 }

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{
-    Balance, Dns, EdnsManner, Host, LinkBehaviour, QuotedChecksum, Router, TcpManner, TcpService,
-};
+use super::{Balance, Dns, EdnsManner, Host, LinkBehaviour, QuotedChecksum, Router, TcpManner, TcpService};
 
 /// A faultless link without delay.
 impl Default for LinkBehaviour {

@@ -7,16 +7,29 @@ use super::word::{Senseless, Word};
 use super::{NodeId, Prefix};
 
 /// Names, addresses and neighbours. The places in the lists are those of the nodes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Known {
     pub names: Names,
     /// Each node's name, to speak of it.
     pub called: Vec<String>,
     pub addresses: Vec<Vec<Prefix>>,
     pub neighbours: Vec<BTreeSet<NodeId>>,
+    /// Every link made sense. Otherwise nobody is blamed for a neighbour that is missing.
+    pub all_links_are_known: bool,
 }
 
 impl Known {
+    /// Nobody, yet.
+    pub fn nobody() -> Self {
+        Self {
+            names: Names::default(),
+            called: Vec::new(),
+            addresses: Vec::new(),
+            neighbours: Vec::new(),
+            all_links_are_known: true,
+        }
+    }
+
     /// A node's name.
     pub fn name(&self, node: NodeId) -> &str {
         &self.called[node.0]
@@ -33,6 +46,9 @@ impl Known {
         let Some(stranger) = named.iter().find(|named| !self.neighbours[node.0].contains(named)) else {
             return Ok(named);
         };
+        if !self.all_links_are_known {
+            return Err(Senseless);
+        }
         let neighbours: Vec<&str> = self.neighbours[node.0].iter().map(|it| self.name(*it)).collect();
         let (stranger, node) = (self.name(*stranger), self.name(node));
         let neighbours = neighbours.join(", ");

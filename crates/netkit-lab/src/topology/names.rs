@@ -74,7 +74,9 @@ pub(super) fn expand(text: &str) -> Result<Vec<Member>, String> {
     let ((prefix, from), (other, to)) =
         numbered(first).zip(numbered(last)).filter(|_| is_name(first) && is_name(last)).ok_or_else(advice)?;
     if prefix != other {
-        return Err(format!("{text:?}: the names of a range differ in their number only, such as \"r1..r4\""));
+        return Err(format!(
+            "{text:?}: the names of a range differ in their number only, such as \"r1..r4\""
+        ));
     }
     if from > to {
         return Err(format!("{text:?}: a range counts upwards"));
@@ -106,7 +108,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Result<&str, &str>) {
-        let names = expand(text).map(|members| members.into_iter().map(|it| it.name).collect::<Vec<_>>().join(" "));
+        let names =
+            expand(text).map(|members| members.into_iter().map(|it| it.name).collect::<Vec<_>>().join(" "));
         assert_eq!(names.as_deref().map_err(String::as_str), expected, "{text}");
     }
 
@@ -128,7 +131,10 @@ mod tests {
         check("r01..r03", Err("\"r01..r03\" is no range: write it as \"r1..r4\""));
         check("r1..r99999999999", Err("\"r1..r99999999999\" is no range: write it as \"r1..r4\""));
         check("r1..r4000", Err("\"r1..r4000\": a range has at most 1000 members"));
-        check("r1..s4", Err("\"r1..s4\": the names of a range differ in their number only, such as \"r1..r4\""));
+        check(
+            "r1..s4",
+            Err("\"r1..s4\": the names of a range differ in their number only, such as \"r1..r4\""),
+        );
         check("two words", Err("\"two words\" is no name: write letters, digits and hyphens"));
         check("", Err("\"\" is no name: write letters, digits and hyphens"));
     }

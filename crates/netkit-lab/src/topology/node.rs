@@ -10,6 +10,9 @@ use super::word::Word;
 use super::words;
 use super::{Host, Node, NodeId, Prefix, Role, Router};
 
+/// How many nodes an internet may have.
+const MOST_NODES: usize = 65_536;
+
 /// What stands above a node's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -84,11 +87,19 @@ fn declare_one<'a>(
         Err(why) => return problems.add(&key.place, why),
     };
     for member in members {
+        if declared.len() >= MOST_NODES {
+            return problems
+                .add(&key.place, format!("{MOST_NODES} nodes are the most that an internet has here"));
+        }
         if kind != Kind::Vantage && ["vantage", "default"].contains(&member.name.as_str()) {
-            return problems.add(&key.place, format!("{:?} is a word of the format: choose another name", key.text));
+            return problems
+                .add(&key.place, format!("{:?} is a word of the format: choose another name", key.text));
         }
         if !known.names.add(&member.name, NodeId(declared.len())) {
-            problems.add(&key.place, format!("{:?} is there already: every name is somebody's alone", member.name));
+            problems.add(
+                &key.place,
+                format!("{:?} is there already: every name is somebody's alone", member.name),
+            );
             continue;
         }
         let table = Word { number: member.number, ..table };
@@ -102,10 +113,12 @@ fn declare_one<'a>(
 }
 
 fn addresses(table: Word<'_>) -> Vec<(Prefix, Word<'_>)> {
-    let Ok(list) = table.table().and_then(|mut it| it.require("address", "such as address = \"192.0.2.1\"")) else {
+    let Ok(list) = table.table().and_then(|mut it| it.require("address", "such as address = \"192.0.2.1\""))
+    else {
         return Vec::new();
     };
-    let unnumbered = |word: &Word<'_>| word.number.is_some() && word.text().is_ok_and(|text| !text.contains('*'));
+    let unnumbered =
+        |word: &Word<'_>| word.number.is_some() && word.text().is_ok_and(|text| !text.contains('*'));
     let mut addresses = Vec::new();
     for word in list.list() {
         let Ok(prefix) = word.prefix() else { continue };

@@ -49,7 +49,11 @@ pub(super) fn bandwidth(text: &str) -> Result<u64, String> {
 }
 
 /// A number that is known to be neither negative nor large, rounded.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the callers' bounds fit 64 bits")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the callers' bounds fit 64 bits"
+)]
 fn whole(number: f64) -> u64 {
     number.round() as u64
 }
@@ -137,10 +141,7 @@ mod tests {
         check(ratio("120 %"), "\"120 %\" is more than everything: write at most \"100 %\"");
         check(ratio("-1 %"), "\"-1 %\" is negative: write zero or more");
         check(ratio("0.5"), "\"0.5\" has no unit: write a number and a unit (%), such as \"10 %\"");
-        check(
-            bandwidth("0 bit/s"),
-            "\"0 bit/s\" is no speed of a link: write 1 bit/s to 1000 Gbit/s",
-        );
+        check(bandwidth("0 bit/s"), "\"0 bit/s\" is no speed of a link: write 1 bit/s to 1000 Gbit/s");
         check(
             bandwidth("10 MB/s"),
             "\"10 MB/s\" has an unknown unit: \

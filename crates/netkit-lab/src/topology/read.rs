@@ -36,7 +36,7 @@ fn topology(file_name: &str, document: Word<'_>) -> Option<Topology> {
     fields.set("seed", &mut seed, |word| word.integer(0..=i64::MAX.unsigned_abs()));
     let (target, resolver) = (fields.take("target"), fields.take("resolver"));
 
-    let mut known = Known::default();
+    let mut known = Known::nobody();
     let declared = declare(&mut fields, &mut known);
     let links = links(&mut fields, &mut known);
     let changes = changes(&mut fields, &known, &declared, &links);
@@ -47,13 +47,19 @@ fn topology(file_name: &str, document: Word<'_>) -> Option<Topology> {
     fields.finish();
 
     check::addresses(&declared, document.problems);
-    check::reach(&declared, &known, &links, document.problems);
+    if known.all_links_are_known {
+        check::reach(&declared, &known, &links, document.problems);
+    }
     let vantage = declared.first().filter(|it| it.is_vantage()).map(|_| NodeId(0));
     Some(Topology {
         name: scenario_name(file_name),
         about: about.ok()?,
         seed,
-        nodes: declared.iter().enumerate().map(|(place, it)| node(it, NodeId(place), &known, &changes)).collect(),
+        nodes: declared
+            .iter()
+            .enumerate()
+            .map(|(place, it)| node(it, NodeId(place), &known, &changes))
+            .collect(),
         links: links.iter().enumerate().map(|(place, it)| it.over_time(place, &known, &changes)).collect(),
         routes,
         vantage: vantage?,

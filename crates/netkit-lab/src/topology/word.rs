@@ -75,7 +75,8 @@ impl<'a> Word<'a> {
     pub fn integer(self, bounds: RangeInclusive<u64>) -> Result<u64, Senseless> {
         let integer = self.value.get_ref().as_integer().ok_or_else(|| self.expected("a whole number"))?;
         let number = i128::from_str_radix(integer.as_str(), integer.radix()).ok();
-        let number = number.and_then(|number| u64::try_from(number).ok()).filter(|number| bounds.contains(number));
+        let number =
+            number.and_then(|number| u64::try_from(number).ok()).filter(|number| bounds.contains(number));
         number.ok_or_else(|| {
             self.wrong(format!("{integer} is not within {} to {}", bounds.start(), bounds.end()))
         })
@@ -101,7 +102,8 @@ impl<'a> Word<'a> {
         let value = self.value.get_ref();
         let text = value.as_float().map(toml::de::DeFloat::as_str);
         let text = text.or_else(|| value.as_integer().map(toml::de::DeInteger::as_str));
-        let number = text.and_then(|text| text.parse::<f64>().ok()).filter(|number| (1.0..=1e9).contains(number));
+        let number =
+            text.and_then(|text| text.parse::<f64>().ok()).filter(|number| (1.0..=1e9).contains(number));
         number.ok_or_else(|| self.wrong("write a number of at least 1"))
     }
 

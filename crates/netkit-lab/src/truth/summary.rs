@@ -1,9 +1,9 @@
 //! A packet in short, from its bytes.
 
+use netkit_packet::IpVersion;
 use netkit_packet::icmp::{self, IcmpMessage};
 use netkit_packet::ip::{self, End, IpDatagram, protocol};
 use netkit_packet::tcp::TcpSegment;
-use netkit_packet::IpVersion;
 
 use super::{Kind, Summary};
 
@@ -19,9 +19,13 @@ impl Summary {
                 length,
                 kind: kind(&datagram),
             },
-            Err(_) => {
-                Self { source: None, destination: None, hop_limit: 0, length, kind: Kind::Other { protocol: 0 } }
-            }
+            Err(_) => Self {
+                source: None,
+                destination: None,
+                hop_limit: 0,
+                length,
+                kind: Kind::Other { protocol: 0 },
+            },
         }
     }
 }
@@ -39,9 +43,9 @@ fn kind(datagram: &IpDatagram<'_>) -> Kind {
             Ok(IcmpMessage::Other { icmp_type, code, .. }) => Some(Kind::Icmp { icmp_type, code }),
             Err(_) => None,
         },
-        protocol::UDP => ip::transport_id(datagram, End::Source).zip(ip::transport_id(datagram, End::Destination)).map(
-            |(source_port, destination_port)| Kind::Udp { source_port, destination_port },
-        ),
+        protocol::UDP => ip::transport_id(datagram, End::Source)
+            .zip(ip::transport_id(datagram, End::Destination))
+            .map(|(source_port, destination_port)| Kind::Udp { source_port, destination_port }),
         protocol::TCP => TcpSegment::decode(datagram.payload).ok().map(|segment| Kind::Tcp {
             source_port: segment.source_port,
             destination_port: segment.destination_port,

@@ -66,6 +66,22 @@ fn requests_encode_to_the_golden_bytes() {
 }
 
 #[test]
+fn whole_echo_messages_carry_the_checksums_of_other_hosts() {
+    let check = |addresses: [&str; 2], kind, echo: Echo<'_>, expect: &[u8]| {
+        let [source, destination] = addresses.map(|address| address.parse().expect("an address"));
+        assert_eq!(encode_echo(source, destination, kind, &echo), expect);
+    };
+    let v4 = ["192.0.2.1", "192.0.2.7"];
+    check(v4, EchoKind::Request, echo(1, 1, WINDOWS_PAYLOAD), WINDOWS_REQUEST);
+    check(v4, EchoKind::Reply, echo(0x1ce9, 1, &LINUX_REPLY[8..]), LINUX_REPLY);
+    // By hand: the pseudo-header of ::1 twice is 0001 + 0001 + 000b + 003a; then 8100 + beef + 0001 + 4e65 + 7400 make
+    // 2029c, folded 029e, complement fd61.
+    let v6 = ["::1", "::1"];
+    check(v6, EchoKind::Reply, echo(0xbeef, 1, b"Net"), b"\x81\x00\xfd\x61\xbe\xef\x00\x01Net");
+    check(v6, EchoKind::Request, echo(0xbeef, 1, b"Net"), b"\x80\x00\xfe\x61\xbe\xef\x00\x01Net");
+}
+
+#[test]
 fn encoding_appends_and_sums_only_its_own_message() {
     let mut out = vec![0xff; 3];
     encode_echo_request(IpVersion::V4, &echo(1, 1, WINDOWS_PAYLOAD), &mut out);

@@ -48,7 +48,7 @@ const fn s(seconds: u64) -> Duration {
 /// The report says what really happened, and every probe has one outcome.
 fn check_against_truth<N>(world: &World<Ping, N>, timeout: Duration) -> Counters {
     for target in world.session.report(0).targets {
-        let truth = world.truth.counters(Some(target.address), timeout, world.clocks.now);
+        let truth = world.truth.counters(Some(target.address), timeout, world.clocks.now());
         let told = Counters { unsent_by: Vec::new(), ..target.counters.clone() };
         assert_eq!(told, truth, "{}", target.input);
         assert!(target.counters.add_up());

@@ -54,11 +54,11 @@ where
 /// Every address is decided once, every probe has one outcome, and both are the truth.
 fn check_against_truth<N>(world: &World<Sweep<Addresses>, N>, timeout: Duration) -> SweepReport {
     let report = world.session.report(0);
-    let truth = world.truth.counters(None, timeout, world.clocks.now);
+    let truth = world.truth.counters(None, timeout, world.clocks.now());
     let told = netkit_model::Counters { unsent_by: Vec::new(), ..report.counters.clone() };
     assert_eq!(told, truth);
     check_sums(&report);
-    assert_eq!(report.alive, world.truth.alive(world.clocks.now));
+    assert_eq!(report.alive, world.truth.alive(world.clocks.now()));
     report
 }
 
@@ -186,7 +186,7 @@ fn the_deadline_ends_a_sweep_and_decides_every_address_probed() {
     });
     world.run();
     let report = check_against_truth(&world, s(1));
-    assert_eq!(world.clocks.now, s(2));
+    assert_eq!(world.clocks.now(), s(2));
     assert!(report.addresses < 2_000 && report.alive > 700, "{report:?}");
 }
 
@@ -201,11 +201,11 @@ fn an_interrupt_sends_nothing_more_and_decides_every_address_probed() {
     world.interrupts = vec![ms(1_500)];
     world.run();
     let report = check_against_truth(&world, s(1));
-    assert!(world.clocks.now <= ms(2_501), "{:?}", world.clocks.now);
+    assert!(world.clocks.now() <= ms(2_501), "{:?}", world.clocks.now());
     assert!(report.addresses <= 1_501 && report.alive > 500, "{report:?}");
     let mut world = over(config, 100_000, network);
     world.interrupts = vec![ms(1_500), ms(1_600)];
     world.run();
-    assert_eq!(world.clocks.now, ms(1_600));
+    assert_eq!(world.clocks.now(), ms(1_600));
     check_against_truth(&world, s(1));
 }

@@ -10,21 +10,15 @@ use super::*;
 
 /// One name fits by its answers into 512 bytes, `many` into 1232 bytes, `huge` into none that a datagram has here.
 fn zone() -> String {
-    let mut zone = String::from(
-        "example. SOA ns.example. admin.example. 1 7200 900 1209600 300\n\
-         example. NS ns.example.\n\
-         ns.example. A 192.0.2.53\n\
-         www.example. A 192.0.2.80\n\
-         bad.example. A 192.0.2.81\n\
-         mute.example. A 192.0.2.82\n",
-    );
-    for number in 0..60 {
-        zone.push_str(&format!("many.example. A 198.51.100.{number}\n"));
-    }
-    for number in 0..30 {
-        zone.push_str(&format!("huge.example. TXT \"{number:0>200}\"\n"));
-    }
-    zone
+    let head = "example. SOA ns.example. admin.example. 1 7200 900 1209600 300\n\
+                example. NS ns.example.\n\
+                ns.example. A 192.0.2.53\n\
+                www.example. A 192.0.2.80\n\
+                bad.example. A 192.0.2.81\n\
+                mute.example. A 192.0.2.82\n";
+    let many = (0..60).map(|number| format!("many.example. A 198.51.100.{number}\n"));
+    let huge = (0..30).map(|number| format!("huge.example. TXT \"{number:0>200}\"\n"));
+    std::iter::once(head.to_owned()).chain(many).chain(huge).collect()
 }
 
 fn server() -> Dns {
@@ -215,10 +209,10 @@ fn a_zone_that_cannot_be_read_is_a_failure_of_the_server() {
 fn any_server() -> impl Strategy<Value = Dns> {
     use EdnsManner::{Answers, BadVers, Drops, FormErr, Ignores, NotImp, Refused};
     let edns = prop::sample::select(vec![Answers, BadVers, Drops, FormErr, Ignores, NotImp, Refused]);
-    (edns, any::<bool>(), any::<bool>()).prop_map(|(edns, truncates, tcp)| Dns {
-        edns,
+    (any::<bool>(), any::<bool>(), edns).prop_map(|(truncates, tcp, edns)| Dns {
         truncates,
         tcp,
+        edns,
         ..server()
     })
 }

@@ -22,7 +22,7 @@ pub fn check_zone(zone: &str) -> Result<(), String> {
 /// The records of a server, by name.
 ///
 /// Every SOA record begins a zone of its own. Without any, the server is sure of every name in the world, and has no
-/// SOA to put into negative answers.
+/// SOA to put into negative answers. Without any record it has no zone at all.
 #[derive(Debug)]
 pub(super) struct Zone {
     names: BTreeMap<LowerName, Vec<Record>>,
@@ -94,7 +94,11 @@ impl Zone {
             findings.authorities = self.negative_soa(&apex);
             return None;
         };
-        let owned = |record: &Record| Record { name: name.clone(), ..record.clone() };
+        let owned = |record: &Record| {
+            let mut record = record.clone();
+            record.name.clone_from(name);
+            record
+        };
         let matching = |record: &&Record| qtype == RecordType::ANY || record.record_type() == qtype;
         let before = findings.answers.len();
         findings.answers.extend(records.iter().filter(matching).map(owned));
@@ -121,7 +125,7 @@ impl Zone {
     }
 
     fn apex(&self, name: &LowerName) -> Option<LowerName> {
-        if !self.has_soa {
+        if !self.has_soa && !self.names.is_empty() {
             return Some(LowerName::new(&Name::root()));
         }
         ancestors(name).find(|ancestor| self.has(ancestor, RecordType::SOA))
@@ -177,11 +181,13 @@ impl Zone {
 
     /// The SOA of a negative answer; its TTL says for how long to remember it (RFC 2308 §3).
     fn negative_soa(&self, apex: &LowerName) -> Vec<Record> {
-        let soa = self.records(apex).iter().filter_map(|record| match &record.data {
-            RData::SOA(soa) => Some(Record { ttl: record.ttl.min(soa.minimum), ..record.clone() }),
-            _ => None,
+        let mut records = self.records(apex).to_vec();
+        records.retain_mut(|record| {
+            let RData::SOA(soa) = &record.data else { return false };
+            record.ttl = record.ttl.min(soa.minimum);
+            true
         });
-        soa.collect()
+        records
     }
 }
 

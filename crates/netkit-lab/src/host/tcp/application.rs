@@ -137,7 +137,9 @@ impl Application {
     fn asked(&mut self, now: Duration, dns: &Dns, bytes: &[u8]) {
         self.question.extend_from_slice(bytes);
         while let Some((length, rest)) = self.question.split_first_chunk::<2>() {
-            let Some((question, rest)) = rest.split_at_checked(u16::from_be_bytes(*length).into()) else { break };
+            let Some((question, rest)) = rest.split_at_checked(u16::from_be_bytes(*length).into()) else {
+                break;
+            };
             let answer = answer(dns, question, DnsTransport::Tcp);
             self.question = rest.to_vec();
             if let DnsAnswer::Message { bytes, delay } = answer {

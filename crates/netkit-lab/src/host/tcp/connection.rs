@@ -242,7 +242,8 @@ impl Connection {
     }
 
     fn step(&mut self, now: Duration, step: Step) {
-        let before = std::mem::replace(&mut self.state, self.state.after(step));
+        let after = self.state.after(step);
+        let before = std::mem::replace(&mut self.state, after);
         if self.state != before && matches!(self.state, State::FinWait2 | State::TimeWait) {
             self.expires = Some(now + LINGER);
         }
@@ -283,16 +284,13 @@ impl Connection {
     }
 
     fn syn_ack(&self) -> Segment {
-        let segment_size = Some(self.ends.segment_size(HOPED_FOR_MTU));
+        let largest = Some(self.ends.segment_size(HOPED_FOR_MTU));
         let bare = Segment::bare(TcpFlags::SYN | TcpFlags::ACK, self.initial, self.expected);
-        Segment { window: self.window(), segment_size, ..bare }
+        Segment { window: self.window(), largest, ..bare }
     }
 
     fn acknowledgment(&self) -> Segment {
-        Segment {
-            window: self.window(),
-            ..Segment::bare(TcpFlags::ACK, self.sender.next(), self.expected)
-        }
+        Segment { window: self.window(), ..Segment::bare(TcpFlags::ACK, self.sender.next(), self.expected) }
     }
 
     fn segment(&self, piece: Piece) -> Segment {

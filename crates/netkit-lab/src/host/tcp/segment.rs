@@ -53,14 +53,15 @@ pub(super) struct Segment {
     /// Zero where `ACK` is not set.
     pub(super) acknowledgment: SequenceNumber,
     pub(super) window: u16,
-    pub(super) segment_size: Option<u16>,
+    /// The maximum segment size option.
+    pub(super) largest: Option<u16>,
     pub(super) payload: Vec<u8>,
 }
 
 impl Segment {
     /// A segment without data and options.
     pub(super) fn bare(flags: TcpFlags, sequence: SequenceNumber, acknowledgment: SequenceNumber) -> Self {
-        Self { flags, sequence, acknowledgment, window: 0, segment_size: None, payload: Vec::new() }
+        Self { flags, sequence, acknowledgment, window: 0, largest: None, payload: Vec::new() }
     }
 
     /// The reset for a segment that belongs to no connection (RFC 9293 §3.10.7.1); a reset gets none.
@@ -79,7 +80,7 @@ impl Segment {
 
     /// The whole datagram that carries it.
     pub(super) fn datagram(&self, ends: &Ends, host: &Host) -> Vec<u8> {
-        let options: Vec<_> = self.segment_size.map(TcpOption::MaximumSegmentSize).into_iter().collect();
+        let options: Vec<_> = self.largest.map(TcpOption::MaximumSegmentSize).into_iter().collect();
         let segment = TcpSegment {
             source_port: ends.local.port(),
             destination_port: ends.remote.port(),

@@ -1,6 +1,6 @@
 //! The sending half of a connection: what is still to be acknowledged, what may leave, and what must leave again.
 //!
-//! It knows sequence numbers and windows, not connection states. Loss is met as NewReno does (RFC 6582), but without a
+//! It knows sequence numbers and windows, not connection states. Loss is met as RFC 6582 says, but without a
 //! congestion window: at most [`FLIGHT`] segments are under way.
 
 use std::collections::VecDeque;
@@ -118,7 +118,8 @@ impl Sender {
         loop {
             let flight = self.flight();
             let unsent = self.data.len().saturating_sub(flight);
-            let room = self.window.min(FLIGHT * self.segment_size).saturating_sub(flight).min(self.segment_size);
+            let room =
+                self.window.min(FLIGHT * self.segment_size).saturating_sub(flight).min(self.segment_size);
             // A small segment only when nothing is under way: no silly windows (RFC 9293 §3.8.6.2.1).
             let waits = if unsent == 0 {
                 flight > self.data.len() || self.fin != Fin::Wanted

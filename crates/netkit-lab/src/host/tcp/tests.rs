@@ -85,8 +85,10 @@ fn a_closed_port_resets_with_its_own_hop_limit() {
 
 #[test]
 fn segments_without_a_connection_are_reset_as_the_standard_says() {
-    // RFC 9293 §3.10.7.1 for a closed port, §3.10.7.2 for one that listens; sequence and acknowledgment of the reset.
-    let cases: &[(TcpManner, TcpFlags, &[u8], Option<(TcpFlags, u32, u32)>)] = &[
+    /// Flags, sequence and acknowledgment.
+    type Reset = (TcpFlags, u32, u32);
+    // RFC 9293 §3.10.7.1 for a closed port, §3.10.7.2 for one that listens.
+    let cases: &[(TcpManner, TcpFlags, &[u8], Option<Reset>)] = &[
         (TcpManner::Refuse, ACK, b"abc", Some((RST, 7000, 0))),
         (TcpManner::Refuse, PSH, b"abc", Some((RST | ACK, 0, 5003))),
         (TcpManner::Refuse, FIN, b"abc", Some((RST | ACK, 0, 5004))),
@@ -204,7 +206,7 @@ fn a_syn_again_gets_the_same_answer_and_another_syn_another_connection() {
     let mut client = client(service());
     let first = client.open(Duration::ZERO).expect("the host accepts");
     client.send_at(client.next.wrapping_sub(1), 0, SYN, b"");
-    assert_eq!(client.hear_now(), [first.clone()]);
+    assert_eq!(client.hear_now(), std::slice::from_ref(&first));
     client.next = 9000;
     let second = client.open(Duration::ZERO).expect("the host accepts");
     assert_ne!(second.sequence, first.sequence);
@@ -243,7 +245,10 @@ fn a_response_comes_once_after_its_delay() {
     client.send(ACK | PSH, b" HTTP/1.0\r\n\r\n");
     assert_eq!(flags_of(&client.hear_now()), [ACK]);
     let response = client.hear_until(seconds(1)).expect("it comes");
-    assert_eq!((response.at, response.flags, &response.payload[..]), (response_delay, ACK | PSH, &b"200 OK"[..]));
+    assert_eq!(
+        (response.at, response.flags, &response.payload[..]),
+        (response_delay, ACK | PSH, &b"200 OK"[..])
+    );
     client.expected = client.expected.wrapping_add(6);
     client.send(ACK | PSH, b"again");
     assert_eq!(flags_of(&client.hear_out()), [ACK]);

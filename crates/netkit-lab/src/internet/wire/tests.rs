@@ -51,7 +51,8 @@ fn chance_keeps_its_ratio() {
     let lost = share(&passages(&losing, 20_000), is_lost);
     assert!((0.09..0.11).contains(&lost), "{lost}");
     let doubling = LinkBehaviour { duplicates: 0.25, ..CLEAN };
-    let doubled = share(&passages(&doubling, 20_000), |it| matches!(it, Passage::Arrives { twice: true, .. }));
+    let doubled =
+        share(&passages(&doubling, 20_000), |it| matches!(it, Passage::Arrives { twice: true, .. }));
     assert!((0.24..0.26).contains(&doubled), "{doubled}");
 }
 
@@ -77,7 +78,8 @@ fn bursts_have_their_share_and_their_mean_length() {
 #[test]
 fn every_tenth_is_the_tenth() {
     let behaviour = LinkBehaviour { loss: Some(Loss::Every { count: 10 }), ..CLEAN };
-    let lost: Vec<_> = (0..).zip(passages(&behaviour, 30)).filter(|(_, it)| is_lost(it)).map(|it| it.0).collect();
+    let lost: Vec<_> =
+        (0..).zip(passages(&behaviour, 30)).filter(|(_, it)| is_lost(it)).map(|it| it.0).collect();
     assert_eq!(lost, [9, 19, 29]);
 }
 

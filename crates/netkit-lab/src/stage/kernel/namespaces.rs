@@ -225,10 +225,13 @@ impl Drop for Namespaces {
 }
 
 impl Power {
+    /// Root of a user namespace that knows only some users is not the root that we need.
     fn get() -> Self {
         use std::os::unix::fs::MetadataExt as _;
-        let me = std::fs::metadata("/proc/self");
-        if me.is_ok_and(|me| me.uid() == 0) { Self::Root } else { Self::UserNamespace }
+        let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+        let users = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+        let knows_all = users.split_whitespace().eq(["0", "0", "4294967295"]);
+        if is_root && knows_all { Self::Root } else { Self::UserNamespace }
     }
 
     fn remedy(self) -> &'static str {
@@ -265,5 +268,9 @@ fn enter(power: Power, holder: &Holder, also: &[&str]) -> Command {
         command.args(["--user", "--preserve-credentials"]);
     }
     command.arg("--mount").args(also).args(["--target", &holder.id().to_string(), "--"]);
+    // Some systems leave `ip` and `nft` out of a user's path.
+    let mut path = std::env::var_os("PATH").unwrap_or_default();
+    path.push(":/usr/sbin:/sbin");
+    command.env("PATH", path);
     command
 }

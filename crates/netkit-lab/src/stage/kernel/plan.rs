@@ -124,24 +124,15 @@ impl<'a> Plan<'a> {
     /// address, and a host's is a route to itself.
     fn assigned(&self, node: NodeId) -> Vec<Prefix> {
         let it = self.node(node);
-        let own = it.addresses.iter().filter(|prefix| !is_wide(it, prefix));
-        let mut assigned: Vec<_> = match &it.role {
-            Role::Vantage => return own.copied().collect(),
-            Role::Host(_) => own.copied().collect(),
-            Role::Router(line) => {
-                let router = line.at(Duration::ZERO);
-                let shown =
-                    router.answers_from.iter().copied().chain(router.nat.iter().map(|nat| nat.outside));
-                own.map(|prefix| prefix.address).chain(shown).map(Prefix::single).collect()
+        let own = it.addresses.iter().filter(|prefix| !is_wide(it, prefix)).copied();
+        let Role::Router(line) = &it.role else { return own.collect() };
+        let mut assigned: Vec<_> = own.map(|prefix| Prefix::single(prefix.address)).collect();
+        // Some answer from addresses that nobody else knows.
+        for prefix in line.at(Duration::ZERO).answers_from.iter().copied().map(Prefix::single) {
+            if !assigned.contains(&prefix) {
+                assigned.push(prefix);
             }
-        };
-        let mut seen = Vec::new();
-        assigned.retain(|prefix| {
-            !seen.contains(prefix) && {
-                seen.push(*prefix);
-                true
-            }
-        });
+        }
         assigned
     }
 }

@@ -83,6 +83,7 @@ fn emulate() -> Result<(), TunError> {
         device,
         internet: Internet::new(topology, seed, detail),
         start: read_clocks().monotonic,
+        buffer: vec![0; LARGEST].into_boxed_slice(),
         writer,
         unwritten: 0,
         traffic: Traffic::default(),
@@ -128,6 +129,8 @@ struct Emulator {
     device: SyncDevice,
     internet: Internet,
     start: MonotonicTime,
+    /// Room for a packet that comes in.
+    buffer: Box<[u8]>,
     writer: Option<RecordWriter>,
     /// Packets since the writer was last given something.
     unwritten: usize,
@@ -149,11 +152,11 @@ impl Emulator {
 
     /// Takes up to a batch of packets from the device.
     fn take(&mut self) -> usize {
-        let mut bytes = [0; LARGEST];
         for taken in 0..BATCH {
             // A device that somebody inside has set down or taken away has nothing for us.
-            let Ok(length) = self.device.recv(&mut bytes) else { return taken };
-            self.internet.send(self.now(), &bytes[..length]);
+            let Ok(length) = self.device.recv(&mut self.buffer) else { return taken };
+            let now = self.now();
+            self.internet.send(now, &self.buffer[..length]);
             self.traffic.taken += 1;
         }
         BATCH

@@ -15,6 +15,14 @@ pub enum TunError {
     /// The topology's words are wrong.
     #[error(transparent)]
     Topology(#[from] TopologyError),
+    /// The topology asks for what only a kernel does.
+    #[error("{scenario} needs a real kernel (`kernel` of {node}): run it on the kernel stage")]
+    NeedsKernel {
+        /// Its name.
+        scenario: String,
+        /// The first node that needs one.
+        node: String,
+    },
     /// The kernel has no TUN driver, or a container hides it.
     #[error(
         "there is no /dev/net/tun: load the driver (`sudo modprobe tun`), or start the container with \

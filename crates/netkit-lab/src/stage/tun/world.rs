@@ -14,7 +14,7 @@ use super::error::TunError;
 use super::order::{Order, Traffic, Word};
 use crate::internet::Detail;
 use crate::scenario;
-use crate::topology::{self, Topology};
+use crate::topology::{self, KernelExtras, Topology};
 use crate::truth::{self, Record};
 
 /// The device that the stage stands on.
@@ -103,6 +103,9 @@ impl TunWorld {
     /// Starts the emulator and waits until programs can be started in front of it.
     pub fn start(launch: &Launch) -> Result<Self, TunError> {
         let topology = topology::read(&launch.file_name, &launch.text)?;
+        if let Some(node) = topology.nodes.iter().find(|node| node.kernel != KernelExtras::default()) {
+            return Err(TunError::NeedsKernel { scenario: topology.name, node: node.name.clone() });
+        }
         ensure_possible()?;
         let truth = launch.truth.create()?;
         let is_root = effective_user() == Some(0);

@@ -72,6 +72,11 @@ impl Clocks {
         self.place(true_time).unwrap_or_else(|wakes| wakes)
     }
 
+    /// When something arrives that is under way for `delay` from `from`; `None` when the machine sleeps then.
+    pub fn arrival(&self, from: Duration, delay: Duration) -> Option<Duration> {
+        self.awake(self.true_time(from) + delay)
+    }
+
     /// All clocks at this instant.
     pub fn reading(&self, at: Duration) -> ClockReading {
         ClockReading { monotonic: monotonic(at), kernel: self.wall(at), suspended: self.slept(at) }

@@ -164,7 +164,11 @@ fn is_too_big(version: IpVersion, message: &IcmpErrorMessage<'_>) -> bool {
 fn errno_of(version: IpVersion, icmp_type: u8, code: u8) -> Option<Errno> {
     let errno = match (version, icmp_type, code) {
         (IpVersion::V4, 3, 0 | 6 | 9 | 11) | (IpVersion::V6, 1, 0) => libc::ENETUNREACH,
-        (IpVersion::V4, 3, 1 | 10 | 12..=15) | (IpVersion::V6, 1, 2 | 3) => libc::EHOSTUNREACH,
+        // Of fragments that did not all come in time (11, 1), Linux says nothing.
+        (IpVersion::V4, 3, 1 | 10 | 12..=15)
+        | (IpVersion::V6, 1, 2 | 3)
+        | (IpVersion::V4, 11, 0)
+        | (IpVersion::V6, 3, _) => libc::EHOSTUNREACH,
         (IpVersion::V4, 3, 2) => libc::ENOPROTOOPT,
         (IpVersion::V4, 3, 3) | (IpVersion::V6, 1, 4) => libc::ECONNREFUSED,
         (IpVersion::V4, 3, 4) | (IpVersion::V6, 2, _) => libc::EMSGSIZE,
@@ -173,10 +177,67 @@ fn errno_of(version: IpVersion, icmp_type: u8, code: u8) -> Option<Errno> {
         (IpVersion::V4, 3, 8) => libc::ENONET,
         (IpVersion::V6, 1, 1 | 5 | 6) => libc::EACCES,
         (IpVersion::V4, 4 | 5, _) => libc::EREMOTEIO,
-        // Of a datagram whose fragments did not all come in time, Linux says nothing.
-        (IpVersion::V4, 11, 0) | (IpVersion::V6, 3, _) => libc::EHOSTUNREACH,
         (IpVersion::V4, 12, _) | (IpVersion::V6, 1 | 4, _) => libc::EPROTO,
         _ => return None,
     };
     Some(Errno(errno))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errnos_are_those_of_linux() {
+        let check = |version, icmp_type, code, expected: Option<i32>| {
+            assert_eq!(
+                errno_of(version, icmp_type, code),
+                expected.map(Errno),
+                "{version:?} {icmp_type}/{code}"
+            );
+        };
+        let unreachable = [
+            libc::ENETUNREACH,
+            libc::EHOSTUNREACH,
+            libc::ENOPROTOOPT,
+            libc::ECONNREFUSED,
+            libc::EMSGSIZE,
+            libc::EOPNOTSUPP,
+            libc::ENETUNREACH,
+            libc::EHOSTDOWN,
+            libc::ENONET,
+            libc::ENETUNREACH,
+            libc::EHOSTUNREACH,
+            libc::ENETUNREACH,
+            libc::EHOSTUNREACH,
+            libc::EHOSTUNREACH,
+            libc::EHOSTUNREACH,
+            libc::EHOSTUNREACH,
+        ];
+        for (code, errno) in (0..).zip(unreachable) {
+            check(IpVersion::V4, 3, code, Some(errno));
+        }
+        check(IpVersion::V4, 3, 16, None);
+        check(IpVersion::V4, 11, 0, Some(libc::EHOSTUNREACH));
+        check(IpVersion::V4, 11, 1, None);
+        check(IpVersion::V4, 12, 0, Some(libc::EPROTO));
+        check(IpVersion::V4, 0, 0, None);
+        let unreachable = [
+            libc::ENETUNREACH,
+            libc::EACCES,
+            libc::EHOSTUNREACH,
+            libc::EHOSTUNREACH,
+            libc::ECONNREFUSED,
+            libc::EACCES,
+            libc::EACCES,
+            libc::EPROTO,
+        ];
+        for (code, errno) in (0..).zip(unreachable) {
+            check(IpVersion::V6, 1, code, Some(errno));
+        }
+        check(IpVersion::V6, 2, 0, Some(libc::EMSGSIZE));
+        check(IpVersion::V6, 3, 0, Some(libc::EHOSTUNREACH));
+        check(IpVersion::V6, 4, 1, Some(libc::EPROTO));
+        check(IpVersion::V6, 129, 0, None);
+    }
 }

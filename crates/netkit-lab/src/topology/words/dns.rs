@@ -3,6 +3,7 @@
 use super::super::fields::{Fields, Key};
 use super::super::word::{Senseless, Word};
 use super::super::{Dns, EdnsManner};
+use crate::host::dns::check_zone;
 
 const EDNS: [(&str, EdnsManner); 7] = [
     ("answers", EdnsManner::Answers),
@@ -33,7 +34,7 @@ const RCODES: [(&str, u16); 13] = [
 
 /// Reads the keys of a DNS server.
 pub(super) fn server(fields: &mut Fields<'_>, dns: &mut Dns) {
-    fields.set("zone", &mut dns.zone, Word::owned_text);
+    fields.set("zone", &mut dns.zone, zone);
     fields.set("silent_names", &mut dns.silent_names, |word| word.all(|word| absolute(word, word.text()?)));
     fields.set("silent", &mut dns.silent, Word::flag);
     fields.set("truncates", &mut dns.truncates, Word::flag);
@@ -49,10 +50,19 @@ pub(super) fn server(fields: &mut Fields<'_>, dns: &mut Dns) {
     }
 }
 
+/// A master file. Lines are counted within it: the first is the one behind the opening quotes.
+fn zone(word: Word<'_>) -> Result<String, Senseless> {
+    let zone = word.owned_text()?;
+    check_zone(&zone).map_err(|why| word.wrong(why))?;
+    Ok(zone)
+}
+
 /// A name in small letters. It ends with a dot: nothing is ever appended to it.
 fn absolute(word: Word<'_>, name: &str) -> Result<String, Senseless> {
     if !name.ends_with('.') {
-        return Err(word.wrong(format!("{name:?} is no absolute name: write \"{name}.\" in quotes, with the dot")));
+        return Err(
+            word.wrong(format!("{name:?} is no absolute name: write \"{name}.\" in quotes, with the dot"))
+        );
     }
     Ok(name.to_ascii_lowercase())
 }

@@ -39,11 +39,12 @@ fn behaviour(fields: &mut Fields<'_>, way: &mut LinkBehaviour, least_mtu: u64) {
     bottleneck(fields, way);
 }
 
-/// RFC 791 §3.2 demands 68 bytes of an IPv4 link, RFC 8200 §5 demands 1,280 of an IPv6 link.
+/// The longest datagram that a link carries whole.
 fn mtu(word: Word<'_>, least: u64) -> Result<usize, Senseless> {
     let mtu: u16 = word.small(68..=65_535)?;
     if u64::from(mtu) < least {
-        return Err(word.wrong(format!("{mtu} is too little for IPv6, which both ends speak: write at least {least}")));
+        return Err(word
+            .wrong(format!("{mtu} is too little for IPv6, which both ends speak: write at least {least}")));
     }
     Ok(usize::from(mtu))
 }

@@ -1,5 +1,8 @@
 //! What a router does.
 
+use std::net::IpAddr;
+use std::time::Duration;
+
 use super::super::fields::Fields;
 use super::super::known::Known;
 use super::super::word::{Senseless, Word};
@@ -18,7 +21,7 @@ const SCOPES: [(&str, BucketScope); 2] =
 
 /// Linux's own limit: `net.ipv4.icmp_ratelimit` is 1 s, and `inet_peer_xrlim_allow` lets six go after a pause.
 const LINUX_RATE_LIMIT: RateLimit =
-    RateLimit { every: std::time::Duration::from_secs(1), burst: 6, per: BucketScope::Destination };
+    RateLimit { every: Duration::from_secs(1), burst: 6, per: BucketScope::Destination };
 
 /// Reads the keys of a router.
 pub(in super::super) fn router(fields: &mut Fields<'_>, router: &mut Router, node: NodeId, known: &Known) {
@@ -95,9 +98,22 @@ fn nat(word: Word<'_>, node: NodeId, known: &Known) -> Result<Nat, Senseless> {
     let mut fields = word.table()?;
     let inside = fields.require("inside", "the neighbours whose addresses are hidden");
     let inside = inside.and_then(|word| known.neighbours_of(node, word));
-    let outside = fields.require("outside", "the address that is seen instead").and_then(Word::address);
+    let outside = fields.require("outside", "the address that is seen instead");
+    let outside = outside.and_then(|word| own_address(word, node, known));
     let mut restores_quotes = true;
     fields.set("restores_quotes", &mut restores_quotes, Word::flag);
     fields.finish();
     Ok(Nat { inside: inside?, outside: outside?, restores_quotes })
+}
+
+/// An address of the router itself: only so do answers find back to it.
+fn own_address(word: Word<'_>, node: NodeId, known: &Known) -> Result<IpAddr, Senseless> {
+    let address = word.address()?;
+    if known.addresses[node.0].iter().any(|own| own.address == address) {
+        return Ok(address);
+    }
+    Err(word.wrong(format!(
+        "{address} is no address of {:?}: write it into its address list too",
+        known.name(node)
+    )))
 }

@@ -76,9 +76,8 @@ fn hex_bytes(word: Word<'_>) -> Result<Vec<u8>, Senseless> {
     let digits: Option<Vec<u32>> =
         word.text()?.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_digit(16)).collect();
     let pairs = digits.filter(|digits| digits.len() % 2 == 0);
-    let bytes = pairs.and_then(|digits| {
-        digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok()).collect()
-    });
+    let bytes = pairs
+        .and_then(|digits| digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok()).collect());
     bytes.ok_or_else(|| word.wrong("write pairs of hexadecimal digits, such as \"15 03 01\""))
 }
 

@@ -135,7 +135,9 @@ fn a_wrong_checksum_stays_wrong() {
 
 #[test]
 fn a_quote_of_eight_bytes_is_rewritten_as_far_as_it_is_there() {
-    for golden in [golden::SYN_V4, golden::UDP_V4, golden::SYN_V6, golden::UDP_V6] {
+    for (golden, checksum) in
+        [(golden::SYN_V4, 16), (golden::UDP_V4, 6), (golden::SYN_V6, 16), (golden::UDP_V6, 6)]
+    {
         let header_length = if golden[0] >> 4 == 4 { 20 } else { 40 };
         let (source, _) = others(golden);
         let rewrite = |bytes: &mut [u8]| {
@@ -149,7 +151,9 @@ fn a_quote_of_eight_bytes_is_rewritten_as_far_as_it_is_there() {
         for got in header_length + 2..=golden.len() {
             let mut quote = golden[..got].to_vec();
             assert!(rewrite(&mut quote));
-            assert_eq!(quote, whole[..got], "{got} bytes");
+            // Half a checksum cannot be updated.
+            let seen = if got == header_length + checksum + 1 { got - 1 } else { got };
+            assert_eq!(quote[..seen], whole[..seen], "{got} bytes");
         }
         let mut quote = golden[..=header_length].to_vec();
         assert!(!rewrite(&mut quote), "half a port is no port");
@@ -162,7 +166,7 @@ fn a_later_fragment_has_neither_ports_nor_checksum() {
     bytes[6..8].copy_from_slice(&[0, 0xb9]);
     assert!(!set_transport_id(&mut bytes, End::Source, 1));
     assert!(!set_transport_checksum(&mut bytes, 1));
-    assert!(set_addresses(&mut bytes, Some(others(&bytes).0), None));
+    assert!(set_addresses(&mut bytes, Some(others(golden::UDP_V4).0), None));
     assert_eq!(bytes[20..], golden::UDP_V4[20..]);
     assert!(!transport_checksum_is_valid(&IpDatagram::decode(&bytes).expect("well-formed")));
 }

@@ -7,7 +7,7 @@ use crate::StopRule;
 fn ended<N>(world: &World<Ping, N>) -> (Duration, u64, u64, u64) {
     let counters = counters(world);
     assert!(counters.add_up());
-    (world.clocks.now, counters.sent, counters.received, counters.lost)
+    (world.clocks.now(), counters.sent, counters.received, counters.lost)
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn until_reply_ends_when_every_target_has_answered() {
         if probe.sequence < first { Fate::lost() } else { Fate::answered(probe, ms(20)) }
     });
     world.run();
-    assert_eq!(world.clocks.now.as_millis(), 6_500 + 20);
+    assert_eq!(world.clocks.now().as_millis(), 6_500 + 20);
     let targets = world.session.report(0).targets;
     assert_eq!([targets[0].counters.received, targets[1].counters.received], [5, 1]);
     assert!(targets.iter().all(|target| target.counters.add_up()));

@@ -18,7 +18,7 @@ fn check(forge: impl Fn(&Probe) -> Fate, (corrupt, unexpected_source): (u64, u64
 /// As [`check_against_truth`], without the oddities that the truth does not know.
 fn check_outcomes<N>(world: &World<Ping, N>) -> Counters {
     let told = counters(world);
-    let truth = world.truth.counters(Some(address(TARGET)), s(1), world.clocks.now);
+    let truth = world.truth.counters(Some(address(TARGET)), s(1), world.clocks.now());
     let outcomes = |c: &Counters| (c.sent, c.received, c.late, c.lost, c.icmp_errors, c.corrupt, c.unsent);
     assert_eq!(outcomes(&told), outcomes(&truth));
     assert!(told.add_up());

@@ -126,7 +126,7 @@ proptest! {
             prop_assert!(counters.received + counters.late <= counters.sent);
             prop_assert!(interrupt.is_some() || counters.sent + counters.unsent == fates.len() as u64);
             // A handshake's round trip is the kernel's word, and this kernel has never heard of a suspend.
-            let longest = if method == Method::Tcp { s(20) } else { world.clocks.now };
+            let longest = if method == Method::Tcp { s(20) } else { world.clocks.now() };
             prop_assert!(target.rtt.maximum().is_none_or(|rtt| rtt <= longest));
         }
     }

@@ -20,7 +20,7 @@ fn check(config: SweepConfig, delays: &'static [u64], expect: (u64, u64, u64)) {
     world.run();
     let report = world.session.report(0);
     check_sums(&report);
-    let truth = world.truth.counters(None, timeout, world.clocks.now);
+    let truth = world.truth.counters(None, timeout, world.clocks.now());
     assert_eq!(netkit_model::Counters { unsent_by: Vec::new(), ..report.counters.clone() }, truth);
     assert_eq!((report.alive, report.silent, report.counters.sent), expect, "{delays:?}");
 }

@@ -28,8 +28,9 @@ deep.empty.example. A 192.0.2.97
 child.example. NS ns1.child.example.
 child.example. NS ns.example.
 ns1.child.example. AAAA 2001:db8::53
-other. ( 
-    SOA ns.example. admin.example. 1 7200 900 1209600 86400 )
+other. SOA ns.example. admin.example. (
+    1 7200 900 ; a comment
+    1209600 86400 )
 other. TXT \"(\" \"a text; with a semicolon\"
 ";
 
@@ -94,8 +95,8 @@ fn aliases_are_followed_as_far_as_they_lead() {
 
 #[test]
 fn long_chains_end_somewhere() {
-    let chain = (0..99).map(|link| format!("a{link}. CNAME a{}.\n", link + 1)).collect::<String>();
-    let zone = Zone::parse(&chain).expect("a zone");
+    let chain: Vec<String> = (0..99).map(|link| format!("a{link}. CNAME a{}.", link + 1)).collect();
+    let zone = Zone::parse(&chain.join("\n")).expect("a zone");
     assert_eq!(zone.find(&Name::from_ascii("a0.").expect("a name"), A).answers.len(), LONGEST_CHAIN);
 }
 
@@ -135,7 +136,7 @@ fn a_server_without_soa_is_sure_of_everything() {
     assert_eq!(found(&zone, "www.example.", AAAA), "+0 |  |  | ");
     assert_eq!(found(&zone, "a.b.", A), "+3 |  |  | ");
     assert_eq!(found(&zone, ".", A), "+0 |  |  | ");
-    assert_eq!(found(&Zone::parse("").expect("no zone"), "a.", A), "+3 |  |  | ");
+    assert_eq!(found(&Zone::parse("").expect("no zone"), "a.", A), "-5 |  |  | ");
 }
 
 #[test]

@@ -77,7 +77,13 @@ impl Client {
     }
 
     /// Sends a segment with these numbers.
-    pub(super) fn send_at(&mut self, sequence: u32, acknowledgment: u32, flags: TcpFlags, payload: &[u8]) -> bool {
+    pub(super) fn send_at(
+        &mut self,
+        sequence: u32,
+        acknowledgment: u32,
+        flags: TcpFlags,
+        payload: &[u8],
+    ) -> bool {
         let option = TcpOption::MaximumSegmentSize(1460);
         let options = if flags.contains(TcpFlags::SYN) { encode_options(&[option]) } else { Vec::new() };
         let segment = TcpSegment {
@@ -221,10 +227,7 @@ impl Client {
         assert_eq!((datagram.source, datagram.destination), (self.remote.ip(), self.local.ip()));
         assert!(transport_checksum_is_valid(&datagram));
         let segment = TcpSegment::decode(datagram.payload).expect("a host sends whole segments");
-        assert_eq!(
-            (segment.source_port, segment.destination_port),
-            (self.remote.port(), self.local.port())
-        );
+        assert_eq!((segment.source_port, segment.destination_port), (self.remote.port(), self.local.port()));
         let segment_size = decode_options(segment.options).find_map(|option| match option {
             Ok(TcpOption::MaximumSegmentSize(size)) => Some(size),
             _ => None,
