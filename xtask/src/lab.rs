@@ -120,8 +120,7 @@ fn write_out(text: &str) -> Result<()> {
 
 fn play_and_tell(place: &Place, command: impl FnOnce(&Play) -> Result<ExitCode>) -> Result<ExitCode> {
     let play = Play::start(place)?;
-    let code = command(&play);
-    let played = play.finish()?;
-    played.tell(&mut io::stderr().lock())?;
-    code
+    let code = command(&play)?;
+    play.finish()?.tell(&mut io::stderr().lock())?;
+    Ok(code)
 }

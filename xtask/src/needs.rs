@@ -3,6 +3,7 @@
 //! It never skips: a need that cannot be met ends the run before the first test.
 
 use anyhow::{Result, bail};
+use netkit_lab::stage::tun;
 
 use crate::shell;
 
@@ -32,6 +33,11 @@ const TEST: &[Need] = &[
     Need { command: "setpriv", package: "util-linux" },
     Need { command: "unshare", package: "util-linux" },
     Need { command: "tcpdump", package: "tcpdump" },
+    Need { command: "traceroute", package: "traceroute" },
+    Need { command: "tracepath", package: "iputils-tracepath" },
+    Need { command: "mtr", package: "mtr-tiny" },
+    Need { command: "dig", package: "bind9-dnsutils" },
+    Need { command: "curl", package: "curl" },
 ];
 const BENCH: &[Need] = &[Need { command: "nmap", package: "nmap" }];
 const FUZZ: &[Need] = &[Need { command: "c++", package: "g++" }];
@@ -49,7 +55,11 @@ pub fn ensure(purpose: Purpose) -> Result<()> {
     }
     match purpose {
         Purpose::Fuzz => Ok(()),
-        Purpose::Test | Purpose::Bench => ensure_namespaces(root),
+        Purpose::Test => {
+            ensure_namespaces(root)?;
+            Ok(tun::ensure_possible()?)
+        }
+        Purpose::Bench => ensure_namespaces(root),
     }
 }
 

@@ -87,7 +87,7 @@ fn topology(text: &str) -> Topology {
 
 /// A scenario of the folder.
 fn load(name: &str) -> Topology {
-    scenario::load(name).expect("scenarios load")
+    scenario::load(name).unwrap_or_else(|error| panic!("{name} does not load: {error}"))
 }
 
 /// Runs to the end and holds the report against the truth.
@@ -124,7 +124,7 @@ fn every_scenario_at_the_usual_pace() {
 
 #[test]
 fn every_scenario_at_a_fast_pace() {
-    check_all(&every(ms(10), 1_000));
+    check_all(&every(ms(10), 400));
 }
 
 #[test]

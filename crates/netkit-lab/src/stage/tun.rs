@@ -18,4 +18,4 @@ mod world;
 pub use emulator::emulate_if_told_to;
 pub use error::TunError;
 pub use order::Traffic;
-pub use world::{Launch, Played, TruthKeeping, TunWorld};
+pub use world::{Launch, Played, TruthKeeping, TunWorld, ensure_possible};

@@ -15,7 +15,7 @@ pub(super) struct Known {
     pub addresses: Vec<Vec<Prefix>>,
     pub neighbours: Vec<BTreeSet<NodeId>>,
     /// Every link made sense. Otherwise nobody is blamed for a neighbour that is missing.
-    pub all_links_are_known: bool,
+    pub links_are_complete: bool,
 }
 
 impl Known {
@@ -26,7 +26,7 @@ impl Known {
             called: Vec::new(),
             addresses: Vec::new(),
             neighbours: Vec::new(),
-            all_links_are_known: true,
+            links_are_complete: true,
         }
     }
 
@@ -46,7 +46,7 @@ impl Known {
         let Some(stranger) = named.iter().find(|named| !self.neighbours[node.0].contains(named)) else {
             return Ok(named);
         };
-        if !self.all_links_are_known {
+        if !self.links_are_complete {
             return Err(Senseless);
         }
         let neighbours: Vec<&str> = self.neighbours[node.0].iter().map(|it| self.name(*it)).collect();

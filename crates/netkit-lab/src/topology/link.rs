@@ -32,7 +32,7 @@ pub(super) fn links<'a>(fields: &mut Fields<'a>, known: &mut Known) -> Vec<Joine
     let mut places = BTreeMap::new();
     for table in tables(fields, "link") {
         if join(table, known, &mut links, &mut places).is_err() {
-            known.all_links_are_known = false;
+            known.links_are_complete = false;
             // No link comes of it, and still all that is wrong with its words is said.
             behaviour(table, LEAST_IPV4_MTU);
         }

@@ -47,7 +47,7 @@ fn topology(file_name: &str, document: Word<'_>) -> Option<Topology> {
     fields.finish();
 
     check::addresses(&declared, document.problems);
-    if known.all_links_are_known {
+    if known.links_are_complete {
         check::reach(&declared, &known, &links, document.problems);
     }
     let vantage = declared.first().filter(|it| it.is_vantage()).map(|_| NodeId(0));

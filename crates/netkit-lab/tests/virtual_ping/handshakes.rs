@@ -90,7 +90,7 @@ fn a_firewall_that_says_so_ends_the_handshake_with_its_icmp_error() {
 
 #[test]
 fn a_lost_syn_is_repeated_and_its_probe_is_late() {
-    check(r#"loss = { every = 4 }"#, 80, &every(s(5), 40), |run, counters| {
+    check("loss = { every = 4 }", 80, &every(s(5), 40), |run, counters| {
         assert!(counters.late > 0 && counters.received > 0, "{counters:?}");
         assert_eq!(counters.received + counters.late, 40, "{counters:?}");
         assert!(syns(run) > 40);

@@ -70,8 +70,37 @@ fn a_target_that_drops_is_loss_at_the_target() {
 #[test]
 fn a_prohibition_ends_every_probe_with_an_icmp_error() {
     each("admin-prohibited-middle", &every(s(1), 10), |run, counters| {
-        assert!(counters.icmp_errors + counters.received + counters.lost == 10, "{counters:?}");
-        assert_eq!(report(run).icmp_errors.iter().map(|(_, count)| count).sum::<u64>(), counters.icmp_errors);
+        assert_eq!(counters.icmp_errors, 10, "{counters:?}");
+        let errors = report(run).icmp_errors;
+        let kinds: Vec<_> =
+            errors.iter().map(|(error, count)| (error.icmp_type, error.code, *count)).collect();
+        let expected = if errors[0].0.ipv6 { (1, 1, 10) } else { (3, 13, 10) };
+        assert_eq!(kinds, [expected]);
+        let offender = errors[0].0.offender.expect("the error queue names it");
+        assert!(addresses(run.topology(), "r3").contains(&offender), "{offender}");
+    });
+}
+
+#[test]
+fn errors_of_linux_come_six_at_once_and_then_one_a_second() {
+    let (topology, config) = (load("linux-rate-limit"), every(ms(100), 106));
+    for target in target_addresses(&topology) {
+        let run = ping(topology.clone(), 1, config.clone(), &[target]);
+        let mut run = run.with_options(SendOptions { hop_limit: Some(3), traffic_class: None });
+        run.run();
+        expected::check(&run, &config);
+        let counters = report(&run).counters;
+        assert_eq!((counters.icmp_errors, counters.lost), (16, 90), "{target}");
+    }
+}
+
+#[test]
+fn a_packet_too_big_is_learnt_and_what_is_longer_no_longer_leaves() {
+    let mut config = every(s(1), 5);
+    config.format.size = 1_440;
+    each("path-mtu", &config, |run, counters| {
+        assert_eq!((counters.sent, counters.icmp_errors, counters.unsent), (1, 1, 4), "{counters:?}");
+        assert!(run.events().iter().any(|(_, event)| matches!(event, ProbeEvent::PathMtu(..))));
     });
 }
 

@@ -208,7 +208,8 @@ impl Connection {
             self.expected = self.expected.plus(fresh.len());
             self.application.heard(now, service, fresh);
         }
-        if segment.flags.contains(TcpFlags::FIN) && known <= segment.payload.len() {
+        // An acceptable segment does not end before RCV.NXT, so the FIN is the next.
+        if segment.flags.contains(TcpFlags::FIN) {
             self.expected = self.expected.plus(1);
             self.step(now, Step::TheirFin);
             self.application.peer_closed(now);

@@ -12,7 +12,6 @@ use std::thread;
 use std::time::Duration;
 
 use netkit_net::{MonotonicTime, read_clocks};
-use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::prctl::set_timerslack;
 use nix::sys::time::TimeSpec;
@@ -36,6 +35,12 @@ const LARGEST: usize = 65_535;
 const AWAKE: Duration = Duration::from_micros(60);
 /// Above every thread of ordinary priority, below the kernel's own.
 const PRIORITY: &str = "10";
+/// Who is served first must leave the core to others now and then, or the kernel takes it away for 50 ms of a second
+/// (sched-rt-group of the kernel's documentation). After so long without a sleep comes a rest that is shorter than our
+/// accuracy.
+const LONGEST_WATCH: Duration = Duration::from_micros(500);
+/// That rest.
+const REST: Duration = Duration::from_micros(40);
 /// The longest sleep: after it somebody looks whether the world has ended.
 const LONGEST_SLEEP: Duration = Duration::from_millis(100);
 /// How long the end of the world waits for us before it comes all the same.
@@ -75,7 +80,7 @@ fn emulate() -> Result<(), TunError> {
     };
     etc::lay_over(&topology)?;
     let device = device::open(&topology)?;
-    be_punctual()?;
+    let is_first_served = be_punctual()?;
     let ended = listen_for_the_end();
     let detail = if order.every_step { Detail::Everything } else { Detail::Ends };
     let seed = order.seed.unwrap_or(topology.seed);
@@ -83,6 +88,8 @@ fn emulate() -> Result<(), TunError> {
         device,
         internet: Internet::new(topology, seed, detail),
         start: read_clocks().monotonic,
+        is_first_served,
+        rested: Duration::ZERO,
         buffer: vec![0; LARGEST].into_boxed_slice(),
         writer,
         unwritten: 0,
@@ -101,15 +108,16 @@ fn emulate() -> Result<(), TunError> {
 
 /// Sleep ends when it should, not up to 50 microseconds later; and where we may and there is another core for the tools,
 /// nobody of ordinary priority has ours when a packet is due. An ordinary user's emulator is less exact on a busy
-/// machine: the truth says of every packet when it was handed over.
-fn be_punctual() -> Result<(), TunError> {
+/// machine: the truth says of every packet when it was handed over. Returns whether we are served first.
+fn be_punctual() -> Result<bool, TunError> {
     set_timerslack(1).map_err(|errno| TunError::set_up("sleep exactly")(errno.into()))?;
-    if thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
-        // Threads that start from here on are ordinary again.
-        let words = ["--fifo", "--reset-on-fork", "--pid", PRIORITY];
-        let _where_we_may = Command::new("chrt").args(words).arg(gettid().to_string()).output();
+    if thread::available_parallelism().is_ok_and(|cores| cores.get() == 1) {
+        return Ok(false);
     }
-    Ok(())
+    // Threads that start from here on are ordinary again.
+    let words = ["--fifo", "--reset-on-fork", "--pid", PRIORITY];
+    let output = Command::new("chrt").args(words).arg(gettid().to_string()).output();
+    Ok(output.is_ok_and(|output| output.status.success()))
 }
 
 /// The end of standard input is the end of the world; nothing that happens here can put it off for long.
@@ -129,6 +137,10 @@ struct Emulator {
     device: SyncDevice,
     internet: Internet,
     start: MonotonicTime,
+    /// Nobody of ordinary priority gets our core while we are awake.
+    is_first_served: bool,
+    /// When we last left the core to others.
+    rested: Duration,
     /// Room for a packet that comes in.
     buffer: Box<[u8]>,
     writer: Option<RecordWriter>,
@@ -147,6 +159,10 @@ impl Emulator {
         }
         if passed == 0 {
             self.wait();
+        }
+        if self.is_first_served && self.now().saturating_sub(self.rested) > LONGEST_WATCH {
+            poll(&mut [], REST);
+            self.rested = self.now();
         }
     }
 
@@ -184,14 +200,15 @@ impl Emulator {
         if self.unwritten > 0 && pause > AWAKE * 4 {
             self.write_down();
         }
+        let sleep = pause.saturating_sub(AWAKE);
         let mut device = [PollFd::new(self.device.as_fd(), PollFlags::POLLIN)];
-        let sleep = TimeSpec::from(pause.saturating_sub(AWAKE));
-        // An interrupted sleep is a short one. A device that is gone would be awake for ever.
-        let gone = ppoll(&mut device, Some(sleep), None).unwrap_or(0) > 0
-            && device[0].revents().is_some_and(|events| !events.contains(PollFlags::POLLIN));
-        if gone {
-            let _slept = ppoll(&mut [], Some(sleep), None).or(Err(Errno::EINTR));
+        poll(&mut device, sleep);
+        // A device that somebody inside has taken away would keep us awake for ever.
+        let is_gone = device[0].revents().is_some_and(|events| !(events - PollFlags::POLLIN).is_empty());
+        if is_gone {
+            poll(&mut [], sleep);
         }
+        self.rested = self.now();
     }
 
     fn write_down(&mut self) {
@@ -213,4 +230,9 @@ impl Emulator {
     fn now(&self) -> Duration {
         read_clocks().monotonic.since(self.start)
     }
+}
+
+/// Sleeps until one of these is ready, at longest so long. An interrupted sleep is a short one.
+fn poll(ready: &mut [PollFd<'_>], longest: Duration) {
+    let _interrupted = ppoll(ready, Some(TimeSpec::from(longest)), None);
 }

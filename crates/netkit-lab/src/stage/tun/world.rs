@@ -249,8 +249,8 @@ fn spawn(is_root: bool, launch: &Launch) -> Result<Child, TunError> {
     unshare.spawn().map_err(TunError::set_up("start `unshare`"))
 }
 
-/// Everything that can be known to be missing before anything is started.
-fn ensure_possible() -> Result<(), TunError> {
+/// Fails with what is missing here, as far as it can be known before anything is started.
+pub fn ensure_possible() -> Result<(), TunError> {
     let folders: Vec<PathBuf> = std::env::split_paths(&search_path()).collect();
     for (program, package) in PROGRAMS {
         if !folders.iter().any(|folder| folder.join(program).is_file()) {
