@@ -12,10 +12,13 @@ use std::time::Duration;
 
 use netkit_packet::IpVersion;
 use netkit_packet::icmp::decode_error;
-use netkit_packet::ip::{IpDatagram, IpHeader, transport_checksum_is_valid};
+use netkit_packet::ip::{IpDatagram, protocol, transport_checksum_is_valid};
 use rand_pcg::Pcg64Mcg;
 
 use crate::topology::Host;
+
+pub(crate) use echo::echo_reply;
+pub(crate) use tcp::tcp_reset;
 
 /// A packet that a node wants to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +53,10 @@ impl HostState {
         let earlier = out.len();
         let noticed = match datagram.protocol {
             protocol::ICMP | protocol::ICMPV6 => {
-                echo::receive(host, datagram, out) || self.learn_path_mtu(now, host, datagram, out)
+                let reply = echo_reply(datagram, host.hop_limit).filter(|_| host.answers_echo);
+                let is_answered = reply.is_some();
+                out.extend(reply.map(Outgoing::at_once));
+                is_answered || self.learn_path_mtu(now, host, datagram, out)
             }
             protocol::UDP => udp::receive(host, datagram, out),
             protocol::TCP => self.connections.receive(now, host, datagram, chance, out),
@@ -112,29 +118,8 @@ fn think(host: &Host, answers: &mut [Outgoing]) {
     }
 }
 
-/// The header of an answer: from the very address that was asked, which a wide prefix makes one of many.
-fn header_of_answer(host: &Host, datagram: &IpDatagram<'_>, protocol: u8) -> IpHeader {
-    IpHeader {
-        source: datagram.destination,
-        destination: datagram.source,
-        hop_limit: host.hop_limit,
-        traffic_class: 0,
-        dont_fragment: true,
-        label: 0,
-        protocol,
-    }
-}
-
 /// The port of DNS servers on UDP and TCP.
 const DNS_PORT: u16 = 53;
-
-/// IP protocol numbers as IANA assigns them.
-mod protocol {
-    pub(super) const ICMP: u8 = 1;
-    pub(super) const TCP: u8 = 6;
-    pub(super) const UDP: u8 = 17;
-    pub(super) const ICMPV6: u8 = 58;
-}
 
 #[cfg(test)]
 mod tests;

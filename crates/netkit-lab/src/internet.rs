@@ -6,9 +6,7 @@
 //! discovery, and multicast.
 
 mod bucket;
-mod complaint;
 mod flow;
-mod reset;
 mod router;
 pub(crate) mod routing;
 mod translation;

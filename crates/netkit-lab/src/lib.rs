@@ -8,6 +8,7 @@
 //! Data walks so: a scenario's TOML ([`scenario`]) becomes a checked [`topology::Topology`], which an
 //! [`internet::Internet`] sets in motion; hosts ([`host`]) answer in it; what happened is the [`truth`].
 
+mod complaint;
 pub mod host;
 pub mod internet;
 pub mod scenario;

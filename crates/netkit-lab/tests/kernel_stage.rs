@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
 use netkit_lab::stage::kernel::{KernelError, KernelWorld, PATIENCE, serve_if_told_to};
-use netkit_lab::topology;
+use netkit_lab::{scenario, topology};
 use socket2::{Domain, Socket, Type};
 
 /// Tells this program to build a world and wait to be killed.
@@ -55,6 +55,12 @@ fn try_build(text: &str) -> Result<KernelWorld, KernelError> {
 
 fn build(text: &str) -> KernelWorld {
     try_build(text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A scenario of the lab.
+fn play(scenario: &str) -> KernelWorld {
+    let topology = scenario::load(scenario).unwrap_or_else(|error| panic!("{error}"));
+    KernelWorld::build(&topology).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn run(world: &KernelWorld, node: &str, words: &[&str]) -> Output {
@@ -165,6 +171,35 @@ fn a_reject_gives_its_errno_and_its_sender() {
     assert!(talk(&world, 22, "").contains("SSH-2.0"), "other ports pass");
     check(&world, "traceroute -n -q1 -w2 -T -p5432 -m3 192.0.2.10", &["10.1.2.1", "!X"]);
     assert_eq!(hops(&world, "traceroute -n -q1 -w1 -m3 192.0.2.10"), ["10.1.1.1", "10.1.2.1", "*"]);
+}
+
+#[test]
+fn a_stateful_firewall_lets_in_what_it_knows() {
+    let world = play("conntrack-firewall");
+    check(&world, "ping -n -c1 -W2 target", &["1 received"]);
+    assert_eq!(talk(&world, 80, "GET"), "(124)\n", "it opens, and nobody says anything");
+    assert_eq!(talk(&world, 22, ""), "", "the SYN vanishes");
+    let counted = world.namespaces().sh("r2", "cat /proc/sys/net/netfilter/nf_conntrack_count").unwrap();
+    assert_ne!(counted.trim(), "0", "connections are tracked");
+}
+
+#[test]
+fn a_reverse_path_filter_drops_what_comes_back_another_way() {
+    let world = play("reverse-path-filter");
+    check(&world, "ping -4 -n -c1 -W1 target", &["0 received"]);
+    check(&world, "ping -6 -n -c1 -W2 target", &["1 received"]);
+    let counters = world.namespaces().sh("r1", "cat /proc/net/netstat").unwrap();
+    assert!(counter(&counters, "IPReversePathFilter") > 0, "{counters}");
+}
+
+#[test]
+fn every_address_of_a_wide_prefix_answers() {
+    let wide = CHAIN.replace("192.0.2.10", "192.0.2.0/24").replace("2001:db8::10", "2001:db8::/64");
+    let world = build(&wide);
+    for target in ["192.0.2.1", "192.0.2.254", "2001:db8::1", "2001:db8::ffff"] {
+        check(&world, &format!("ping -n -c1 -W2 {target}"), &[&format!("from {target}"), "1 received"]);
+    }
+    assert!(talk(&world, 22, "").contains("SSH-2.0-lab"), "its services are on every address too");
 }
 
 #[test]

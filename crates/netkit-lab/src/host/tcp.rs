@@ -29,6 +29,13 @@ use crate::topology::{Host, TcpManner};
 /// Connections that a host remembers; the oldest gives way. As many as the accept queue of a Linux host may hold.
 const CONNECTIONS: usize = 4096;
 
+/// The reset that a segment gets where no connection is, in the name of whom it was for: a whole datagram. None for what
+/// is no segment, and for a reset.
+pub(crate) fn tcp_reset(refused: &IpDatagram<'_>, hop_limit: u8) -> Option<Vec<u8>> {
+    let segment = TcpSegment::decode(refused.payload).ok()?;
+    Some(Segment::reset_for(&segment)?.datagram(&Ends::of(refused, &segment), hop_limit))
+}
+
 /// A host's connections, numbered in the order in which they began.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
@@ -73,7 +80,9 @@ impl Connections {
             _ => segment.flags.contains(TcpFlags::ACK),
         };
         let reset = Segment::reset_for(&segment).filter(|_| resets);
-        out.extend(reset.iter().map(|reset| Outgoing::at_once(reset.datagram(&ends, host))));
+        out.extend(reset.iter().map(|reset| {
+            Outgoing::at_once(reset.datagram(&ends, host.reset_hop_limit.unwrap_or(host.hop_limit)))
+        }));
         reset.is_some()
     }
 
@@ -152,7 +161,12 @@ impl Connections {
         let mut segments = Vec::new();
         let noticed = happen(connection, &mut segments);
         let ends = &connection.ends;
-        out.extend(segments.iter().map(|segment| Outgoing::at_once(segment.datagram(ends, host))));
+        let hop_limit = |segment: &Segment| match host.reset_hop_limit {
+            Some(own) if segment.flags.contains(TcpFlags::RST) => own,
+            _ => host.hop_limit,
+        };
+        let datagram = |segment: &Segment| segment.datagram(ends, hop_limit(segment));
+        out.extend(segments.iter().map(|segment| Outgoing::at_once(datagram(segment))));
         let wake_after = connection.next_wake();
         if wake_before != wake_after {
             wake_before.map(|at| self.wakes.remove(&(at, number)));

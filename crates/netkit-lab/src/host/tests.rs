@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use netkit_packet::IpVersion;
 use netkit_packet::icmp::{Echo, EchoKind, IcmpMessage, decode, decode_error, encode_echo};
-use netkit_packet::ip::{IpDatagram, IpHeader, encode, transport_checksum_is_valid};
+use netkit_packet::ip::{IpDatagram, IpHeader, encode, protocol, transport_checksum_is_valid};
 use netkit_packet::udp::{self, UdpDatagram};
 use proptest::prelude::*;
 use rand::SeedableRng as _;
 use rand_pcg::Pcg64Mcg;
 
-use super::{HostState, Outgoing, protocol};
+use super::{HostState, Outgoing};
 use crate::topology::{Dns, EdnsManner, Host, TcpManner};
 
 /// The asker and the host in each family.

@@ -1,14 +1,14 @@
 //! What a host does with UDP: services that echo, DNS, and port unreachable for the rest. It knows no DNS message.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use netkit_packet::icmp::encode_error;
-use netkit_packet::ip::{IpDatagram, IpHeader, encode};
+use netkit_packet::ip::{IpDatagram, IpHeader, encode, protocol};
 use netkit_packet::udp::{self, UdpDatagram};
 
 use super::dns::{DnsAnswer, DnsTransport, answer};
-use super::{DNS_PORT, Outgoing, header_of_answer, protocol};
+use super::{DNS_PORT, Outgoing};
+use crate::complaint::{self, Complaint};
 use crate::topology::Host;
 
 /// Takes a UDP datagram; `false` when the host says nothing because nobody listens there.
@@ -29,7 +29,7 @@ pub(super) fn receive(host: &Host, datagram: &IpDatagram<'_>, out: &mut Vec<Outg
         return true;
     }
     if host.closed_udp_answers {
-        out.push(port_unreachable(host, datagram));
+        out.push(Outgoing::at_once(complaint::by_host(host.hop_limit, Complaint::PortUnreachable, datagram)));
     }
     host.closed_udp_answers
 }
@@ -43,20 +43,14 @@ fn reply(
 ) -> Outgoing {
     let source = SocketAddr::new(datagram.destination, request.destination_port);
     let destination = SocketAddr::new(datagram.source, request.source_port);
-    let header = header_of_answer(host, datagram, protocol::UDP);
-    Outgoing { after, bytes: encode(&header, &udp::encode(source, destination, payload)) }
-}
-
-/// A port unreachable (RFC 792; RFC 4443 §3.1) about a datagram. It quotes as much as fits into 576 bytes (RFC 1812
-/// §4.3.2.3, which hosts follow too) or into the smallest IPv6 MTU (RFC 4443 §2.4 c).
-fn port_unreachable(host: &Host, datagram: &IpDatagram<'_>) -> Outgoing {
-    let (icmp_type, code, icmp_protocol, longest_quote) = match datagram.destination {
-        IpAddr::V4(_) => (3, 3, protocol::ICMP, 576 - 20 - 8),
-        IpAddr::V6(_) => (1, 4, protocol::ICMPV6, 1280 - 40 - 8),
+    let header = IpHeader {
+        source: source.ip(),
+        destination: destination.ip(),
+        hop_limit: host.hop_limit,
+        traffic_class: 0,
+        dont_fragment: true,
+        label: 0,
+        protocol: protocol::UDP,
     };
-    let mut quoted = [datagram.header, datagram.payload].concat();
-    quoted.truncate(longest_quote);
-    let header: IpHeader = header_of_answer(host, datagram, icmp_protocol);
-    let error = encode_error(header.source, header.destination, icmp_type, code, 0, &quoted, &[], false);
-    Outgoing::at_once(encode(&header, &error))
+    Outgoing { after, bytes: encode(&header, &udp::encode(source, destination, payload)) }
 }

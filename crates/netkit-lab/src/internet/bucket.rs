@@ -43,10 +43,9 @@ impl Buckets {
 impl Bucket {
     fn allow(&mut self, now: Duration, limit: RateLimit) -> bool {
         let saved = self.saved(now, limit);
-        let allowed = limit.burst > 0 && saved >= limit.every;
-        let left = if allowed { saved - limit.every } else { saved };
-        self.level = Some((left, now));
-        allowed
+        let left = saved.checked_sub(limit.every).filter(|_| limit.burst > 0);
+        self.level = Some((left.unwrap_or(saved), now));
+        left.is_some()
     }
 
     fn saved(self, now: Duration, limit: RateLimit) -> Duration {

@@ -6,17 +6,16 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_packet::IpVersion;
-use netkit_packet::icmp::{self, Echo, EchoKind, IcmpMessage};
-use netkit_packet::ip::{self, IpDatagram, IpHeader, protocol};
+use netkit_packet::ip::{self, IpDatagram, protocol};
 use rand_pcg::Pcg64Mcg;
 
 use super::bucket::Buckets;
-use super::complaint::{self, Complaint};
+use super::flow;
 use super::routing::{Lookup, Neighbour, Routing};
 use super::translation::Translation;
 use super::wire;
-use super::{flow, reset};
-use crate::host::Outgoing;
+use crate::complaint::{self, Complaint};
+use crate::host::{self, Outgoing};
 use crate::topology::{FirewallAction, FirewallRule, NodeId, Router, Topology};
 use crate::truth::{DropReason, SuppressReason};
 
@@ -115,7 +114,7 @@ impl RouterState {
         }
         match datagram.protocol {
             protocol::UDP => self.complain(here, Complaint::PortUnreachable, DropReason::Ignored, bytes),
-            protocol::TCP => match reset::answer(datagram, here.router.hop_limit) {
+            protocol::TCP => match host::tcp_reset(datagram, here.router.hop_limit) {
                 Some(bytes) => Decision::Taken { reply: Some(Outgoing { after: Duration::ZERO, bytes }) },
                 None => silent_drop(DropReason::Ignored),
             },
@@ -125,8 +124,7 @@ impl RouterState {
     }
 
     fn echo(&mut self, here: &Situation<'_>, datagram: &IpDatagram<'_>) -> Decision {
-        let version = IpVersion::of(&datagram.source);
-        let Ok(IcmpMessage::EchoRequest(echo)) = icmp::decode(version, datagram.payload) else {
+        let Some(reply) = host::echo_reply(datagram, here.router.hop_limit) else {
             return silent_drop(DropReason::Ignored);
         };
         let limit = here.router.rate_limit.filter(|_| here.router.rate_limits_echo);
@@ -137,7 +135,6 @@ impl RouterState {
         if !here.router.answers_echo {
             return silent_drop(DropReason::Ignored);
         }
-        let reply = echo_reply(datagram, &echo, here.router.hop_limit);
         Decision::Taken { reply: Some(Outgoing { after: self.thinking_time(here.router), bytes: reply }) }
     }
 
@@ -154,7 +151,7 @@ impl RouterState {
                 self.complain(here, Complaint::Rejected { ipv4, ipv6 }, DropReason::Firewall, bytes)
             }
             FirewallAction::Reset => {
-                let reset = reset::answer(datagram, here.router.hop_limit);
+                let reset = host::tcp_reset(datagram, here.router.hop_limit);
                 let answer = reset.map(|bytes| Outgoing { after: Duration::ZERO, bytes });
                 Decision::Drop { why: DropReason::Firewall, answer: Ok(answer) }
             }
@@ -180,7 +177,7 @@ impl RouterState {
         if limit.is_some_and(|limit| !self.buckets.allow(here.now, limit, datagram.source)) {
             return Decision::Drop { why, answer: Err(SuppressReason::RateLimit) };
         }
-        let error = complaint::build(here.router, from, complaint, original).ok();
+        let error = complaint::by_router(here.router, from, complaint, original).ok();
         let after = self.thinking_time(here.router);
         Decision::Drop { why, answer: Ok(error.map(|bytes| Outgoing { after, bytes })) }
     }
@@ -213,13 +210,4 @@ fn fits(rule: &FirewallRule, datagram: &IpDatagram<'_>) -> bool {
     rule.to.is_none_or(|to| to.contains(datagram.destination))
         && rule.protocol.is_none_or(|protocol| protocol == datagram.protocol)
         && rule.port.is_none_or(|port| ip::transport_id(datagram, ip::End::Destination) == Some(port))
-}
-
-/// The answer to an echo request, from the address that was asked.
-pub(crate) fn echo_reply(request: &IpDatagram<'_>, echo: &Echo<'_>, hop_limit: u8) -> Vec<u8> {
-    let (source, destination) = (request.destination, request.source);
-    let message = icmp::encode_echo(source, destination, EchoKind::Reply, echo);
-    let header =
-        IpHeader { source, destination, hop_limit, dont_fragment: false, label: 0, ..IpHeader::of(request) };
-    ip::encode(&header, &message)
 }

@@ -52,7 +52,7 @@ impl Routing {
         let mut neighbours = vec![Vec::new(); topology.nodes.len()];
         let mut changes = Vec::new();
         for (node, place) in topology.nodes.iter().zip(0..) {
-            for prefix in node.addresses.iter() {
+            for prefix in &node.addresses {
                 // The vantage's addresses carry the length of its network, which is not its own alone.
                 if prefix.is_single() || !matches!(node.role, Role::Host(_)) {
                     owners.insert(prefix.address, NodeId(place));

@@ -82,7 +82,7 @@ impl Rig {
             let datagram = IpDatagram::decode(&delivery.bytes).expect("the lab sends whole datagrams");
             assert!(ip::transport_checksum_is_valid(&datagram), "{datagram:?}");
             got.push(Got {
-                after_us: (delivery.at - start).as_micros(),
+                after_us: delivery.at.saturating_sub(start).as_micros(),
                 from: datagram.source,
                 hop_limit: datagram.hop_limit,
                 what: what(&datagram),

@@ -125,6 +125,6 @@ fn set(namespaces: &Namespaces, node: &Node, settings: Vec<(String, String)>) ->
     }
     // `sysctl` itself is not installed everywhere.
     let write = "while read -r path value; do printf '%s\\n' \"$value\" > \"/proc/sys/$path\"; done";
-    let lines: String = settings.into_iter().map(|(path, value)| format!("{path} {value}\n")).collect();
-    namespaces.run(&node.name, &["sh", "-ec", write], &lines).map(|_| ())
+    let lines: Vec<_> = settings.into_iter().map(|(path, value)| format!("{path} {value}\n")).collect();
+    namespaces.run(&node.name, &["sh", "-ec", write], &lines.concat()).map(|_| ())
 }

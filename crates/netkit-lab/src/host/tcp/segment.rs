@@ -2,12 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use netkit_packet::ip::{IpDatagram, IpHeader, encode};
+use netkit_packet::ip::{IpDatagram, IpHeader, encode, protocol};
 use netkit_packet::tcp::{self, TcpFlags, TcpOption, TcpSegment, encode_options};
 
 use super::sequence::SequenceNumber;
-use crate::host::protocol;
-use crate::topology::Host;
 
 /// The sockets of a connection, as the host sees them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +77,7 @@ impl Segment {
     }
 
     /// The whole datagram that carries it.
-    pub(super) fn datagram(&self, ends: &Ends, host: &Host) -> Vec<u8> {
+    pub(super) fn datagram(&self, ends: &Ends, hop_limit: u8) -> Vec<u8> {
         let options: Vec<_> = self.largest.map(TcpOption::MaximumSegmentSize).into_iter().collect();
         let segment = TcpSegment {
             source_port: ends.local.port(),
@@ -92,11 +90,10 @@ impl Segment {
             options: &encode_options(&options),
             payload: &self.payload,
         };
-        let is_reset = self.flags.contains(TcpFlags::RST);
         let header = IpHeader {
             source: ends.local.ip(),
             destination: ends.remote.ip(),
-            hop_limit: host.reset_hop_limit.filter(|_| is_reset).unwrap_or(host.hop_limit),
+            hop_limit,
             traffic_class: 0,
             dont_fragment: true,
             label: 0,

@@ -5,12 +5,12 @@ mod client;
 use std::time::Duration;
 
 use netkit_packet::icmp::encode_error;
+use netkit_packet::ip::protocol;
 use netkit_packet::tcp::TcpFlags;
 use proptest::prelude::*;
 
 use self::client::{Client, Heard};
 use super::CONNECTIONS;
-use crate::host::protocol;
 use crate::host::tests::{dns_server, plain_host, question};
 use crate::topology::{Host, TcpManner, TcpService};
 

@@ -3,6 +3,7 @@
 mod filter;
 mod routes;
 
+use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -142,7 +143,7 @@ impl<'a> Plan<'a> {
 struct Settings(Vec<(String, String)>);
 
 impl Settings {
-    fn set(&mut self, path: &str, value: impl ToString) {
+    fn set(&mut self, path: &str, value: impl Display) {
         self.0.push((path.to_owned(), value.to_string()));
     }
 
@@ -230,3 +231,6 @@ fn network(prefix: Prefix) -> String {
     };
     format!("{address}/{length}")
 }
+
+#[cfg(test)]
+mod tests;

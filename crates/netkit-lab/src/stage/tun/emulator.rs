@@ -41,10 +41,10 @@ const PRIORITY: &str = "10";
 const LONGEST_WATCH: Duration = Duration::from_micros(500);
 /// That rest.
 const REST: Duration = Duration::from_micros(40);
-/// The longest sleep: after it somebody looks whether the world has ended.
-const LONGEST_SLEEP: Duration = Duration::from_millis(100);
-/// How long the end of the world waits for us before it comes all the same.
-const GRACE: Duration = Duration::from_secs(5);
+/// The longest sleep when nothing is to come.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+/// How long the end of the world waits for the truth to be written before it comes all the same.
+const GRACE: Duration = Duration::from_secs(30);
 /// How many packets may pass before what happened to them is handed to the writer.
 const UNWRITTEN: usize = 1024;
 
@@ -201,10 +201,15 @@ impl Emulator {
             self.write_down();
         }
         let sleep = pause.saturating_sub(AWAKE);
-        let mut device = [PollFd::new(self.device.as_fd(), PollFlags::POLLIN)];
-        poll(&mut device, sleep);
+        // The end of the world, seen on standard input, is what is always told; nothing else there wakes us.
+        let input = io::stdin();
+        let mut ready = [
+            PollFd::new(self.device.as_fd(), PollFlags::POLLIN),
+            PollFd::new(input.as_fd(), PollFlags::empty()),
+        ];
+        poll(&mut ready, sleep);
         // A device that somebody inside has taken away would keep us awake for ever.
-        let is_gone = device[0].revents().is_some_and(|events| !(events - PollFlags::POLLIN).is_empty());
+        let is_gone = ready[0].revents().is_some_and(|events| !(events - PollFlags::POLLIN).is_empty());
         if is_gone {
             poll(&mut [], sleep);
         }

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use netkit_packet::ip::{IpDatagram, IpHeader, encode, transport_checksum_is_valid};
+use netkit_packet::ip::{IpDatagram, IpHeader, encode, protocol, transport_checksum_is_valid};
 use netkit_packet::tcp::{self, TcpFlags, TcpOption, TcpSegment, decode_options, encode_options};
 use rand_pcg::Pcg64Mcg;
 
 use crate::host::tests::{FAMILIES, chance};
-use crate::host::{HostState, Outgoing, protocol};
+use crate::host::{HostState, Outgoing};
 use crate::topology::Host;
 
 /// A segment from the host.

@@ -92,7 +92,7 @@ impl Chains {
             let _a_string_takes_all =
                 write!(text, "  chain {name} {{\n    type {hook};\n    {rules}\n  }}\n");
         }
-        (!text.is_empty()).then(|| format!("table inet lab {{\n{text}}}\n"))
+        (!text.is_empty()).then(|| format!("table inet netkit_lab {{\n{text}}}\n"))
     }
 }
 

@@ -1,6 +1,5 @@
 //! The routing table of a node: for every known destination the way that the topology has for it.
 
-use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
@@ -62,16 +61,13 @@ impl Plan<'_> {
             Lookup::Via(neighbours) => neighbours.iter().map(|Neighbour { node, .. }| *node).collect(),
         };
         let hops: Vec<_> = via.iter().filter_map(|via| self.hop(node, *via, to, owner)).collect();
-        let mut line = format!("route add {}", network(to));
-        if let Some(source) = self.source(node, is_ipv4) {
-            let _a_string_takes_all = write!(line, " src {source}");
-        }
-        match (hops.as_slice(), self.balance(node)) {
+        let hops = match (hops.as_slice(), self.balance(node)) {
             ([], _) => return None,
-            ([first, _, ..], Balance::First) | ([first], _) => line.push_str(&format!(" {first}")),
-            (several, _) => several.iter().for_each(|hop| line.push_str(&format!(" nexthop {hop}"))),
-        }
-        Some(line)
+            ([first, _, ..], Balance::First) | ([first], _) => first.clone(),
+            (several, _) => format!("nexthop {}", several.join(" nexthop ")),
+        };
+        let source = self.source(node, is_ipv4).map(|source| format!("src {source} ")).unwrap_or_default();
+        Some(format!("route add {} {source}{hops}", network(to)))
     }
 
     /// How a neighbour is reached on the way to a destination; `None` where the link does not carry the family.

@@ -1,4 +1,4 @@
-//! The ICMP errors of a router: which packets deserve one, and what it looks like.
+//! ICMP errors of routers and hosts: which packets deserve one, and what it looks like.
 
 use std::net::IpAddr;
 
@@ -8,14 +8,14 @@ use netkit_packet::{IpVersion, Malformed};
 
 use crate::topology::{MplsLabel, QuotedChecksum, Router};
 
-/// What a router complains about, by the numbers of each IP version (RFC 792, RFC 1812, RFC 4443).
+/// What is complained about, by the numbers of each IP version (RFC 792, RFC 1812, RFC 4443).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Complaint {
+pub(crate) enum Complaint {
     /// The hop limit ran out.
     TimeExceeded,
     /// No way leads there.
     NetUnreachable,
-    /// Nobody listens on this port of the router's own.
+    /// Nobody listens on this port.
     PortUnreachable,
     /// Too big for the next link, whose MTU this is.
     TooBig { mtu: usize },
@@ -47,7 +47,7 @@ impl Complaint {
 
 /// Whether an error about this packet may be sent at all (RFC 1122 §3.2.2, RFC 4443 §2.4 (e)): never about another
 /// error, about a fragment that is not the first, or from or to what is not one host.
-pub(super) fn is_allowed(datagram: &IpDatagram<'_>) -> bool {
+pub(crate) fn is_allowed(datagram: &IpDatagram<'_>) -> bool {
     let version = IpVersion::of(&datagram.source);
     let is_error = datagram.protocol == version.icmp_protocol()
         && match icmp::decode(version, datagram.payload) {
@@ -61,43 +61,83 @@ pub(super) fn is_allowed(datagram: &IpDatagram<'_>) -> bool {
     !is_error && !is_later_fragment && is_one_host(datagram.source) && is_one_host(datagram.destination)
 }
 
-/// The error as the router sends it from one of its addresses: a whole datagram.
-pub(super) fn build(
+/// The error as a router sends it from one of its addresses: a whole datagram.
+pub(crate) fn by_router(
     router: &Router,
     from: IpAddr,
     complaint: Complaint,
     original: &[u8],
 ) -> Result<Vec<u8>, Malformed> {
     let datagram = IpDatagram::decode(original)?;
-    let version = IpVersion::of(&from);
-    let (icmp_type, code, info) = complaint.numbers(version);
-    let quoted = quote(router, version, &datagram, original);
     let extensions = extensions(router);
-    let with_length = !router.extensions_without_length;
-    let to = datagram.source;
-    let message = icmp::encode_error(from, to, icmp_type, code, info, &quoted, &extensions, with_length);
-    let header = IpHeader {
-        source: from,
-        destination: to,
-        hop_limit: router.hop_limit,
-        // RFC 1812 §4.3.2.5 asks for precedence 6 (internetwork control), as Linux and most routers do.
-        traffic_class: 0xc0,
-        dont_fragment: false,
-        label: 0,
-        protocol: version.icmp_protocol(),
+    let quoted = quote(router, &datagram, original, !extensions.is_empty());
+    let error = Error {
+        complaint,
+        quoted: &quoted,
+        extensions: &extensions,
+        with_length: !router.extensions_without_length,
     };
-    Ok(ip::encode(&header, &message))
+    Ok(error.datagram(from, datagram.source, router.hop_limit))
+}
+
+/// The error as a host sends it from the address that was asked: a whole datagram.
+pub(crate) fn by_host(hop_limit: u8, complaint: Complaint, original: &IpDatagram<'_>) -> Vec<u8> {
+    let mut quoted = [original.header, original.payload].concat();
+    quoted.truncate(longest_quote(IpVersion::of(&original.destination)));
+    let error = Error { complaint, quoted: &quoted, extensions: &[], with_length: false };
+    error.datagram(original.destination, original.source, hop_limit)
+}
+
+/// What is in an error.
+struct Error<'a> {
+    complaint: Complaint,
+    quoted: &'a [u8],
+    extensions: &'a [u8],
+    with_length: bool,
+}
+
+impl Error<'_> {
+    fn datagram(&self, source: IpAddr, destination: IpAddr, hop_limit: u8) -> Vec<u8> {
+        let version = IpVersion::of(&source);
+        let (icmp_type, code, info) = self.complaint.numbers(version);
+        let (quoted, extensions) = (self.quoted, self.extensions);
+        let message = icmp::encode_error(
+            source,
+            destination,
+            icmp_type,
+            code,
+            info,
+            quoted,
+            extensions,
+            self.with_length,
+        );
+        let header = IpHeader {
+            source,
+            destination,
+            hop_limit,
+            // RFC 1812 §4.3.2.5 asks for precedence 6 (internetwork control), as Linux and most routers do.
+            traffic_class: 0xc0,
+            dont_fragment: false,
+            label: 0,
+            protocol: version.icmp_protocol(),
+        };
+        ip::encode(&header, &message)
+    }
+}
+
+/// How much of the original fits: an error measures at most 576 bytes in all (RFC 1812 §4.3.2.3, which hosts follow
+/// too), and the smallest IPv6 MTU (RFC 4443 §2.4 (c)).
+const fn longest_quote(version: IpVersion) -> usize {
+    match version {
+        IpVersion::V4 => 576 - 20 - 8,
+        IpVersion::V6 => 1280 - 40 - 8,
+    }
 }
 
 /// As much of the original as this router gives back.
-fn quote(router: &Router, version: IpVersion, datagram: &IpDatagram<'_>, original: &[u8]) -> Vec<u8> {
-    /// All that an error may measure, headers included (RFC 1812 §4.3.2.3, RFC 4443 §2.4 (c)).
-    const fn most(version: IpVersion) -> usize {
-        match version {
-            IpVersion::V4 => 576 - 20 - 8,
-            IpVersion::V6 => 1280 - 40 - 8,
-        }
-    }
+fn quote(router: &Router, datagram: &IpDatagram<'_>, original: &[u8], is_extended: bool) -> Vec<u8> {
+    /// What RFC 4884 §4.1 has in front of extensions: they have to fit too.
+    const BEFORE_EXTENSIONS: usize = 128;
     let mut quoted = original.to_vec();
     match router.quoted_checksum {
         QuotedChecksum::Intact => {}
@@ -109,12 +149,9 @@ fn quote(router: &Router, version: IpVersion, datagram: &IpDatagram<'_>, origina
             ip::set_transport_checksum(&mut quoted, wrong);
         }
     }
-    let room = match (router.mpls.is_empty() && router.interface.is_none(), version) {
-        (true, _) => most(version),
-        // The extensions have to fit too; 128 bytes of quote leave them room enough.
-        (false, _) => 128,
-    };
-    quoted.truncate(router.quote.unwrap_or(room).min(most(version)));
+    let longest = longest_quote(IpVersion::of(&datagram.source));
+    let usual = if is_extended { BEFORE_EXTENSIONS } else { longest };
+    quoted.truncate(router.quote.unwrap_or(usual).min(longest));
     quoted
 }
 
