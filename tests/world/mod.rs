@@ -6,9 +6,11 @@
 //! Declare it as `pub mod world;`: each test uses another part of it.
 
 mod binary;
+mod lab;
 mod responder;
 mod run;
 
+pub use lab::{Lab, Truth};
 pub use responder::respond_if_told_to;
 pub use run::{Output, Running};
 

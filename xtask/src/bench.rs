@@ -4,6 +4,7 @@
 mod capture;
 mod document;
 mod figures;
+mod lab;
 mod machine;
 mod measure;
 mod namespace;
@@ -35,6 +36,8 @@ pub struct Args {
 enum Name {
     /// RTT error, sweeps and start of `netkit ping`, beside ping, fping, nmap and surge-ping.
     Ping(Ping),
+    /// The lab itself: how exactly its TUN stage keeps delays, and how many packets pass it.
+    Lab(Lab),
     /// A part of the bench itself: answers echo requests behind a TUN device.
     #[command(hide = true)]
     Responder(responder::Args),
@@ -59,6 +62,16 @@ struct Ping {
     inside: bool,
 }
 
+#[derive(clap::Args)]
+struct Lab {
+    /// Rounds of everything.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..))]
+    rounds: u8,
+    /// Put the tables into docs/BENCHMARKS.md.
+    #[arg(long)]
+    write: bool,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     Rtt,
@@ -79,6 +92,7 @@ pub fn run(args: &Args) -> Result<()> {
     match &args.name {
         Name::Ping(ping) if ping.inside => measure(ping),
         Name::Ping(_) => outside(),
+        Name::Lab(lab) => measure_lab(lab),
         Name::Responder(args) => responder::run(*args),
     }
 }
@@ -98,6 +112,20 @@ fn outside() -> Result<()> {
     ]))?;
     let again: Vec<String> = std::env::args().skip(1).chain(["--inside".to_owned()]).collect();
     namespace::run_inside(&again)
+}
+
+fn measure_lab(lab: &Lab) -> Result<()> {
+    needs::ensure(needs::Purpose::Bench)?;
+    shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "netkit"]))?;
+    let bench = Bench::new(lab.rounds)?;
+    let machine = Machine::read(&bench)?.markdown();
+    let sections = lab::run(&bench)?;
+    let tables = sections.iter().map(Section::markdown).collect::<Vec<_>>().join("\n");
+    print!("{machine}\n{tables}");
+    if lab.write {
+        document::write("lab", &format!("{machine}\n{tables}"))?;
+    }
+    Ok(())
 }
 
 fn measure(ping: &Ping) -> Result<()> {
@@ -121,7 +149,7 @@ fn measure(ping: &Ping) -> Result<()> {
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     if ping.write {
-        document::write(&format!("{}\n{tables}", machine.markdown()))?;
+        document::write("ping", &format!("{}\n{tables}", machine.markdown()))?;
     }
     Ok(())
 }

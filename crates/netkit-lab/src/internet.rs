@@ -162,6 +162,15 @@ impl Internet {
         self.agenda.peek().map(|Reverse(next)| next.at)
     }
 
+    /// Whether what happens next is a delivery. Everything else may be played after its time, and happens at its time
+    /// all the same.
+    pub fn is_delivery_next(&self) -> bool {
+        let next = self.agenda.peek();
+        next.is_some_and(
+            |Reverse(next)| matches!(next.what, What::Arrives { to, .. } if to == self.topology.vantage),
+        )
+    }
+
     /// The next packet that has arrived at the vantage by `now`; everything up to `now` happens first, in order of time.
     pub fn poll_delivery(&mut self, now: Duration) -> Option<Delivery> {
         while self.next_event().is_some_and(|at| at <= now) {
@@ -220,6 +229,9 @@ impl Internet {
         let behaviour = self.topology.links[to.link.0].behaviour[to.direction].at(at);
         match self.wires[to.link.0][to.direction].pass(at, behaviour, packet.bytes.len()) {
             Passage::Dropped(why) => self.drop_packet(at, packet.id, Place::Link(to.link, from), why),
+            Passage::Arrives { at: arrival, .. } if self.goes_down(to, at, arrival) => {
+                self.drop_packet(at, packet.id, Place::Link(to.link, from), DropReason::LinkDown);
+            }
             Passage::Arrives { at: arrival, twice } => {
                 if twice {
                     let copy = Packet { id: self.next_packet(), bytes: packet.bytes.clone() };
@@ -233,6 +245,13 @@ impl Internet {
                 }
             }
         }
+    }
+
+    /// Whether a link goes down after a packet has entered it and before it would arrive.
+    fn goes_down(&self, via: Neighbour, entered: Duration, arrival: Duration) -> bool {
+        let behaviour = &self.topology.links[via.link.0].behaviour[via.direction];
+        let mut changes = behaviour.change_times().filter(|change| *change > entered && *change <= arrival);
+        changes.any(|change| behaviour.at(change).down)
     }
 
     fn arrive(&mut self, at: Duration, to: NodeId, from: NodeId, packet: Packet) {

@@ -2,5 +2,6 @@
 
 pub mod kernel;
 mod names;
+mod privilege;
 pub mod tun;
 pub mod virtual_time;

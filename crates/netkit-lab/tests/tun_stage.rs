@@ -101,10 +101,15 @@ fn traceroute_names_every_router() {
 
 #[test]
 fn an_ordinary_program_asks_the_resolver_of_the_topology() {
-    let with_resolver = CHAIN.replace("target = \"target\"", "target = \"target\"\nresolver = \"target\"");
-    let world = start("chain.toml", &with_resolver);
-    let said = run(&world, &["cat", "/etc/resolv.conf"]);
-    assert_eq!(said, "nameserver 192.0.2.10\nnameserver 2001:db8::10\n");
+    let text = CHAIN.replace("target = \"target\"", "target = \"target\"\nresolver = \"target\"");
+    let zone =
+        "example. 60 IN SOA ns.example. root.example. 1 60 60 60 60\nwww.example. 60 IN A 192.0.2.80\n";
+    let address = "address = [\"192.0.2.10\", \"2001:db8::10\"]";
+    let text = text.replace(address, &format!("{address}\ndns = {{ zone = \"\"\"\n{zone}\"\"\" }}"));
+    let world = start("chain.toml", &text);
+    // Twice through the C library, as every program does it.
+    assert!(run(&world, &["getent", "ahostsv4", "www.example"]).starts_with("192.0.2.80 "));
+    assert!(run(&world, &["getent", "hosts", "r2"]).contains("fd00:1:2::1"));
 }
 
 #[test]
@@ -138,7 +143,7 @@ fn the_truth_is_written_where_it_was_asked_for() {
 fn a_topology_that_is_wrong_is_refused_with_its_line() {
     let error = TunWorld::start(&launch("chain.toml", &CHAIN.replace("delay =", "dealy ="))).unwrap_err();
     assert!(matches!(error, TunError::Topology(_)), "{error}");
-    assert!(error.to_string().starts_with("chain.toml:11: "), "{error}");
+    assert!(error.to_string().starts_with("chain.toml:12: "), "{error}");
 }
 
 #[test]

@@ -18,9 +18,15 @@ use std::os::fd::AsRawFd as _;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-use crate::{Arrivals, Outgoing, SendReceipt};
+use crate::{Arrivals, Errno, Outgoing, SendReceipt};
 use receive::Receiver;
 use send::Sender;
+
+/// How often a packet that failed is sent again at the least: the kernel may put an error into the queue a moment
+/// before it makes a send fail for it, so that we find the queue empty once.
+const LEAST_TRIES: usize = 2;
+/// And at the most, where answers to earlier packets are errors and come as fast as we try.
+const MOST_TRIES: usize = 8;
 
 /// A probe socket of one address family.
 #[derive(Debug)]
@@ -56,21 +62,37 @@ impl ProbeSocket {
     /// Sends a batch and appends one receipt a packet, in order.
     ///
     /// The error queue is drained into `arrivals` before and after, and a packet that a pending error
-    /// ate is sent once more: on a socket with `IP_RECVERR` one ICMP error makes the next send fail.
+    /// ate is sent again: on a socket with `IP_RECVERR` one ICMP error makes the next send fail.
     pub fn send(&mut self, batch: &[Outgoing<'_>], receipts: &mut Vec<SendReceipt>, arrivals: &mut Arrivals) {
         let socket = self.fd.get_ref().as_raw_fd();
         self.receiver.drain_errors(socket, &mut self.sender, arrivals);
         let first = receipts.len();
         self.sender.send(socket, batch, receipts);
         let mut again = first;
-        while let Some(failed) = (again..receipts.len())
-            .find(|&index| matches!(receipts[index].result, Err(errno) if !errno.is_congestion()))
-        {
-            self.receiver.drain_errors(socket, &mut self.sender, arrivals);
-            receipts[failed] = self.sender.send_one(socket, &batch[failed - first]);
+        while let Some(failed) = (again..receipts.len()).find(|&index| may_be_another_s(&receipts[index])) {
+            self.send_again(&batch[failed - first], &mut receipts[failed], arrivals);
             again = failed + 1;
         }
         self.receiver.drain_errors(socket, &mut self.sender, arrivals);
+    }
+
+    /// Sends a packet until it leaves or the failure is its own: the kernel had nothing to say of others any more.
+    fn send_again(&mut self, packet: &Outgoing<'_>, receipt: &mut SendReceipt, arrivals: &mut Arrivals) {
+        let socket = self.fd.get_ref().as_raw_fd();
+        for tries in 0..MOST_TRIES {
+            let before = arrivals.len();
+            self.receiver.drain_errors(socket, &mut self.sender, arrivals);
+            // An error that came since the last try may have eaten that one too. What is too long complains of itself
+            // in this queue, each time.
+            let is_its_own = arrivals.len() == before || receipt.result == Err(Errno::MSGSIZE);
+            if tries >= LEAST_TRIES && is_its_own {
+                return;
+            }
+            *receipt = self.sender.send_one(socket, packet);
+            if !may_be_another_s(receipt) {
+                return;
+            }
+        }
     }
 
     /// Waits until there may be something to read; whoever waits must then read. Cancel safe.
@@ -118,4 +140,9 @@ impl ProbeSocket {
     pub fn receive_buffer(&self) -> usize {
         self.fd.get_ref().recv_buffer_size().unwrap_or(0)
     }
+}
+
+/// Whether the failure may be that of an earlier packet, of which an ICMP error came.
+fn may_be_another_s(receipt: &SendReceipt) -> bool {
+    receipt.result.is_err_and(|errno| !errno.is_congestion())
 }

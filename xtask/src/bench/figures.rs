@@ -46,10 +46,15 @@ pub fn median(values: &[f64]) -> Option<f64> {
     if sorted.len() % 2 == 1 { Some(upper) } else { Some(f64::midpoint(sorted[sorted.len() / 2 - 1], upper)) }
 }
 
-/// The least value that at least 95 % of the values do not exceed (nearest rank); `None` of nothing.
+/// The least value that at least 95 % of the values do not exceed; `None` of nothing.
 pub fn p95(values: &[f64]) -> Option<f64> {
+    quantile(values, 95)
+}
+
+/// The least value that at least so many percent of the values do not exceed (nearest rank); `None` of nothing.
+pub fn quantile(values: &[f64], percent: usize) -> Option<f64> {
     let sorted = sorted(values);
-    let rank = (sorted.len() * 95).div_ceil(100);
+    let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.checked_sub(1)?).copied()
 }
 

@@ -426,6 +426,22 @@ fn a_link_that_goes_down_changes_the_way_and_back() {
 }
 
 #[test]
+fn what_is_under_way_on_a_link_that_goes_down_is_lost() {
+    let down = |from: &str| {
+        let change = format!(
+            "\n[[change]]\nlink = [\"r2\", \"r3\"]\ndown = true\nfrom = \"{from}\"\nuntil = \"5 s\"\n"
+        );
+        let mut rig = Rig::row(&change);
+        let answers = rig.ask(&echo("192.0.2.10", 64)).len();
+        (answers, rig.drops())
+    };
+    // It is on this link from 2 ms to 3 ms, and its answer from 5 ms to 6 ms.
+    assert_eq!(down("2.5 ms"), (0, vec![DropReason::LinkDown]));
+    assert_eq!(down("5.5 ms"), (0, vec![DropReason::LinkDown]));
+    assert_eq!(down("7 ms"), (1, vec![]));
+}
+
+#[test]
 fn the_same_seed_is_the_same_run() {
     let losing = ROW.replace("delay = \"1 ms\"", "delay = \"1 ms\"\nloss = \"20 %\"\njitter = \"3 ms\"");
     let run = |seed| {

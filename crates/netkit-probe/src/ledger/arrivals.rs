@@ -95,12 +95,13 @@ impl Ledger {
         }
         let number = match_error(&self.format, &self.flights, error)?;
         let flight = self.flights.get(number)?;
+        let ipv6 = error.origin == ErrorOrigin::Icmp6;
         let report = IcmpReport {
-            ipv6: error.origin == ErrorOrigin::Icmp6,
+            ipv6,
             icmp_type: error.icmp_type,
             code: error.code,
             offender: error.offender,
-            mtu: (error.info > 0).then_some(error.info),
+            mtu: (error.info > 0 && is_too_big(ipv6, error)).then_some(error.info),
         };
         if self.format.method == Method::Udp && is_closed_port(report, flight.destination.ip) {
             return self.answered(number, self.refusal(number, error));
@@ -190,6 +191,12 @@ impl Ledger {
         let by_host = matches!(rtt.basis, StampBasis::Stamps(_, ReceiveStamp::Host));
         (!(by_host && self.woke_late)).then_some(rtt)
     }
+}
+
+/// Fragmentation needed (RFC 1191 §4) or packet too big (RFC 4443 §3.2). In the same four bytes other errors have
+/// other things, such as a pointer (RFC 792) or the length of what they quote (RFC 4884 §4).
+fn is_too_big(ipv6: bool, error: &IcmpError<'_>) -> bool {
+    if ipv6 { error.icmp_type == 2 } else { (error.icmp_type, error.code) == (3, 4) }
 }
 
 /// Destination unreachable, port unreachable (RFC 792, RFC 4443 §3.1), from the target itself.

@@ -11,6 +11,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::super::privilege;
 use super::error::KernelError;
 use holder::{Ends, Holder};
 
@@ -180,19 +181,7 @@ impl Namespaces {
 
     /// The words that turn root of a host into a user without any privilege, and then execute what follows.
     pub fn ordinary_user(&self) -> &'static [&'static str] {
-        match self.power {
-            Power::Root => &[
-                "setpriv",
-                "--reuid=65534",
-                "--regid=65534",
-                "--clear-groups",
-                "--bounding-set=-all",
-                "--no-new-privs",
-                "--",
-            ],
-            // A user namespace within ours, in which we are nobody.
-            Power::UserNamespace => &["unshare", "--user", "--"],
-        }
+        privilege::ordinary_user(self.is_root())
     }
 
     /// A range for `net.ipv4.ping_group_range` that holds everybody: a user namespace knows one group only.
@@ -225,13 +214,8 @@ impl Drop for Namespaces {
 }
 
 impl Power {
-    /// Root of a user namespace that knows only some users is not the root that we need.
     fn get() -> Self {
-        use std::os::unix::fs::MetadataExt as _;
-        let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
-        let users = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
-        let knows_all = users.split_whitespace().eq(["0", "0", "4294967295"]);
-        if is_root && knows_all { Self::Root } else { Self::UserNamespace }
+        if privilege::is_root() { Self::Root } else { Self::UserNamespace }
     }
 
     fn remedy(self) -> &'static str {

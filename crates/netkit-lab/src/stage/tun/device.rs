@@ -22,7 +22,6 @@ const LARGEST_MTU: usize = 65_535;
 pub(super) fn open(topology: &Topology) -> Result<SyncDevice, TunError> {
     let device = DeviceBuilder::new()
         .name(NAME)
-        .tx_queue_len(QUEUE)
         .enable(false)
         .build_sync()
         .map_err(TunError::set_up("make a TUN device"))?;
@@ -43,6 +42,8 @@ fn commands(topology: &Topology) -> String {
     let mut lines = vec![
         "link set lo up".to_owned(),
         format!("link set {NAME} addrgenmode none multicast off mtu {}", mtu(topology, of_family(true))),
+        // By netlink: the older ioctl for it is for root of the whole machine alone.
+        format!("link set {NAME} txqueuelen {QUEUE}"),
     ];
     // Nobody has the same address: no second is spent on looking for duplicates (RFC 4862 §5.4).
     let no_detection = |prefix: &Prefix| if prefix.address.is_ipv6() { " nodad" } else { "" };

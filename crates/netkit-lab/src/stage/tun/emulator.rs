@@ -31,7 +31,9 @@ pub(super) const TOLD: &str = "NETKIT_LAB_EMULATES";
 const BATCH: usize = 32;
 /// The longest IP datagram.
 const LARGEST: usize = 65_535;
-/// A packet that is due so soon is waited for awake: to sleep and to wake up takes longer, and not always as long.
+/// A delivery that is due so soon is waited for awake: to sleep and to wake up takes longer, and not always as long.
+/// For what happens on the way nobody stays awake: of several emulators that are served first, awake at every hop of
+/// every packet, there are soon enough to leave the tools no core at all.
 const AWAKE: Duration = Duration::from_micros(60);
 /// Above every thread of ordinary priority, below the kernel's own.
 const PRIORITY: &str = "10";
@@ -88,6 +90,7 @@ fn emulate() -> Result<(), TunError> {
         device,
         internet: Internet::new(topology, seed, detail),
         start: read_clocks().monotonic,
+        ended,
         is_first_served,
         rested: Duration::ZERO,
         buffer: vec![0; LARGEST].into_boxed_slice(),
@@ -97,7 +100,7 @@ fn emulate() -> Result<(), TunError> {
     };
     let say = |word: Word| word.write(&mut io::stdout()).map_err(TunError::set_up("say that we are ready"));
     say(Word::Ready)?;
-    while !ended.load(Ordering::Relaxed) {
+    while !emulator.ended.load(Ordering::Relaxed) {
         emulator.turn();
     }
     let traffic = emulator.finish(order.truth.unwrap_or_default())?;
@@ -137,6 +140,8 @@ struct Emulator {
     device: SyncDevice,
     internet: Internet,
     start: MonotonicTime,
+    /// The world has ended, whoever of us two threads saw it first.
+    ended: Arc<AtomicBool>,
     /// Nobody of ordinary priority gets our core while we are awake.
     is_first_served: bool,
     /// When we last left the core to others.
@@ -194,13 +199,14 @@ impl Emulator {
     fn wait(&mut self) {
         let next = self.internet.next_event();
         let pause = next.map_or(LONGEST_SLEEP, |next| next.saturating_sub(self.now())).min(LONGEST_SLEEP);
-        if pause <= AWAKE {
+        let awake = if self.internet.is_delivery_next() { AWAKE } else { Duration::ZERO };
+        if pause <= awake {
             return;
         }
         if self.unwritten > 0 && pause > AWAKE * 4 {
             self.write_down();
         }
-        let sleep = pause.saturating_sub(AWAKE);
+        let sleep = pause.saturating_sub(awake);
         // The end of the world, seen on standard input, is what is always told; nothing else there wakes us.
         let input = io::stdin();
         let mut ready = [
@@ -208,6 +214,10 @@ impl Emulator {
             PollFd::new(input.as_fd(), PollFlags::empty()),
         ];
         poll(&mut ready, sleep);
+        // Whoever is served first must not wait for the one that listens, who is served last.
+        if ready[1].revents().is_some_and(|events| !events.is_empty()) {
+            self.ended.store(true, Ordering::Relaxed);
+        }
         // A device that somebody inside has taken away would keep us awake for ever.
         let is_gone = ready[0].revents().is_some_and(|events| !(events - PollFlags::POLLIN).is_empty());
         if is_gone {

@@ -3,12 +3,13 @@
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, ErrorKind, Read as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::super::privilege;
 use super::emulator::TOLD;
 use super::error::TunError;
 use super::order::{Order, Traffic, Word};
@@ -108,7 +109,7 @@ impl TunWorld {
         }
         ensure_possible()?;
         let truth = launch.truth.create()?;
-        let is_root = effective_user() == Some(0);
+        let is_root = privilege::is_root();
         let mut unshare = spawn(is_root, launch)?;
         let stdout = unshare.stdout.take().expect("its standard output is piped");
         let mut world = Self { topology, truth, is_root, unshare, words: BufReader::new(stdout) };
@@ -155,6 +156,11 @@ impl TunWorld {
         command.arg(format!("--pid=/proc/{target}/ns/pid_for_children")).arg("--").args(words);
         command.env("PATH", search_path());
         command
+    }
+
+    /// The words that turn root inside into a user without any privilege, and then execute what follows.
+    pub fn ordinary_user(&self) -> &'static [&'static str] {
+        privilege::ordinary_user(self.is_root)
     }
 
     /// Ends everything and gives what happened.
@@ -278,10 +284,6 @@ fn namespaces_remedy(is_root: bool) -> &'static str {
         "run as root, or `sudo sysctl -w kernel.unprivileged_userns_clone=1` (Debian), \
          `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu)"
     }
-}
-
-fn effective_user() -> Option<u32> {
-    fs::metadata("/proc/self").ok().map(|own| own.uid())
 }
 
 fn search_path() -> std::ffi::OsString {

@@ -86,6 +86,17 @@ fn an_error_about_somebody_elses_probe_is_ignored() {
 }
 
 #[test]
+fn only_an_error_about_the_size_states_an_mtu() {
+    for (kind, mtu) in [((3, 4), Some(1400)), ((11, 0), None), ((12, 0), None), (HOST_UNREACHABLE, None)] {
+        let error = |probe: &Probe| IcmpPacket { info: 1400, ..probe.icmp_error(router(), kind, 64) };
+        let mut world = one(config(), |probe, _| Fate::lost().rejected(ms(10), error(probe)));
+        world.run();
+        let mtus: Vec<_> = report(&world).icmp_errors.iter().map(|(report, _)| report.mtu).collect();
+        assert_eq!(mtus, [mtu], "{kind:?}");
+    }
+}
+
+#[test]
 fn redirect_and_source_quench_do_not_end_a_probe() {
     for kind in [4, 5] {
         let mut world = one(config(), |probe, _| {

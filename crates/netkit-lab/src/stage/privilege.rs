@@ -1,0 +1,29 @@
+//! Whether we are root, and the words that make root of a stage an ordinary user. They start nothing themselves.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+
+/// Root of a user namespace that knows only some users is not the root that we need.
+pub(super) fn is_root() -> bool {
+    let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+    let users = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+    is_root && users.split_whitespace().eq(["0", "0", "4294967295"])
+}
+
+/// What is executed behind these words has no privilege. `is_root` says that the stage stands without a user namespace.
+pub(super) fn ordinary_user(is_root: bool) -> &'static [&'static str] {
+    if is_root {
+        &[
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "--bounding-set=-all",
+            "--no-new-privs",
+            "--",
+        ]
+    } else {
+        // A user namespace within ours, in which we are nobody.
+        &["unshare", "--user", "--"]
+    }
+}
