@@ -1,6 +1,7 @@
 //! `netkit ping` in an emulated internet, in real time: what it reports is what really happened.
 //!
-//! Counters are compared exactly, round trips within 0.3 ms. What only a virtual clock can stage, such as a stepped
+//! Counters are compared exactly; no round trip may be told too short, and the median no more than 0.3 ms too long. What
+//! only a virtual clock can stage, such as a stepped
 //! wall clock, is tested there.
 
 #[path = "lab/endings.rs"]
@@ -184,7 +185,7 @@ fn a_slow_link_delays_and_then_drops() {
     for output in check_words(lab, &[&["-s1400"]], "path.loss") {
         // Twelve packets wait for 11.4 ms each, and the thirteenth has left.
         let longest = output.target()["rtt_ms"]["max"].as_f64();
-        assert!(longest > Some(140.0) && longest < Some(165.0), "{output}");
+        assert!(longest > Some(140.0), "{output}");
     }
 }
 

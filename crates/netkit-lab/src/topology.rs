@@ -12,6 +12,7 @@ mod known;
 mod link;
 mod names;
 mod node;
+mod prefix;
 mod problem;
 mod quantity;
 mod read;
@@ -27,6 +28,7 @@ use std::time::Duration;
 
 use crate::timeline::Timeline;
 
+pub use prefix::Prefix;
 pub(crate) use problem::did_you_mean;
 pub use problem::{Problem, TopologyError};
 pub use read::read;
@@ -84,15 +86,6 @@ pub enum Role {
     Router(Timeline<Router>),
     /// It answers.
     Host(Timeline<Host>),
-}
-
-/// An address with the length of its network prefix; a single address has 32 or 128.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Prefix {
-    /// The address as written.
-    pub address: IpAddr,
-    /// How many leading bits count.
-    pub length: u8,
 }
 
 /// Settings that only the kernel stage knows; the others refuse a topology that needs them.
@@ -215,7 +208,10 @@ pub struct Route {
 
 /// How a router behaves.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a quirk of its own, and any of them may meet any other")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a quirk of its own, and any of them may meet any other"
+)]
 pub struct Router {
     /// The addresses it answers from; without one of the packet's family, its own first of that family.
     pub answers_from: Vec<IpAddr>,
@@ -478,31 +474,5 @@ impl Topology {
         let place = |link: &Link| link.ends.iter().position(|end| *end == self.vantage);
         let found = self.links.iter().enumerate().find_map(|(link, it)| Some((LinkId(link), place(it)?)));
         found.expect("a checked topology gives its vantage a link")
-    }
-}
-
-impl Prefix {
-    /// A single address.
-    pub fn single(address: IpAddr) -> Self {
-        Self { address, length: if address.is_ipv4() { 32 } else { 128 } }
-    }
-
-    /// Whether it is one address only.
-    pub fn is_single(&self) -> bool {
-        *self == Self::single(self.address)
-    }
-
-    /// Whether an address belongs to it.
-    pub fn contains(&self, address: IpAddr) -> bool {
-        let shift = |width: u8| u32::from(width.saturating_sub(self.length));
-        match (self.address, address) {
-            (IpAddr::V4(ours), IpAddr::V4(theirs)) => {
-                (ours.to_bits() ^ theirs.to_bits()).checked_shr(shift(32)).unwrap_or(0) == 0
-            }
-            (IpAddr::V6(ours), IpAddr::V6(theirs)) => {
-                (ours.to_bits() ^ theirs.to_bits()).checked_shr(shift(128)).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
     }
 }

@@ -4,9 +4,9 @@
 
 mod json;
 mod places;
-mod summary;
 #[cfg(test)]
 mod sample;
+mod summary;
 mod tally;
 
 use std::net::IpAddr;

@@ -1,3 +1,5 @@
+//! The whole internet: what a packet of the vantage meets, and what comes back.
+
 use std::net::IpAddr;
 
 use netkit_packet::IpVersion;

@@ -19,7 +19,7 @@ pub(super) fn hosts_file(topology: &Topology) -> String {
 pub(super) fn resolver_file(topology: &Topology) -> String {
     let Some(resolver) = topology.resolver else { return "nameserver 127.0.0.1\n".to_owned() };
     let addresses = topology.nodes[resolver.0].addresses.iter();
-    addresses.map(|prefix| format!("nameserver {}\n", prefix.address)).collect()
+    addresses.map(|prefix| ["nameserver ", &prefix.address.to_string(), "\n"].concat()).collect()
 }
 
 /// An `/etc/nsswitch.conf` (nsswitch.conf(5)): names come from the two files above and from no service of the host

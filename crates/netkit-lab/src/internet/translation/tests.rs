@@ -1,3 +1,5 @@
+//! What goes out through a translator, and what finds its way back in.
+
 use std::net::SocketAddr;
 
 use netkit_packet::icmp::{Echo, EchoKind};

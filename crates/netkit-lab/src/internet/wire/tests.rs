@@ -1,3 +1,5 @@
+//! One direction of a link: its delay, its chance, its queue.
+
 use super::*;
 use crate::topology::Reordering;
 

@@ -9,7 +9,9 @@ mod holder;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use netkit_net::read_clocks;
 
 use super::super::privilege;
 use super::error::KernelError;
@@ -143,11 +145,11 @@ impl Namespaces {
 
     /// Runs shell commands as root on a host until they succeed; `what` says what they wait for.
     pub fn wait_for(&self, host: &str, what: &str, commands: &str) -> Result<(), KernelError> {
-        let start = Instant::now();
+        let start = read_clocks().monotonic;
         loop {
             match self.sh(host, commands) {
                 Ok(_) => return Ok(()),
-                Err(KernelError::Command { .. }) if start.elapsed() < PATIENCE => {}
+                Err(KernelError::Command { .. }) if read_clocks().monotonic.since(start) < PATIENCE => {}
                 Err(KernelError::Command { .. }) => {
                     let (host, what, command) = (host.to_owned(), what.to_owned(), commands.to_owned());
                     return Err(KernelError::Waited { host, what, command });

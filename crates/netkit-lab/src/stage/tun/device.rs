@@ -27,10 +27,8 @@ pub(super) fn open(topology: &Topology) -> Result<SyncDevice, TunError> {
         .map_err(TunError::set_up("make a TUN device"))?;
     device.set_nonblocking(true).map_err(TunError::set_up("make a TUN device non-blocking"))?;
     // Everybody may send ICMP echo, as on most distributions; a user namespace knows one group only.
-    let groups = if sysctl("net/ipv4/ping_group_range", "0 2147483647").is_ok() { "" } else { "0 0" };
-    if !groups.is_empty() {
-        sysctl("net/ipv4/ping_group_range", groups)?;
-    }
+    let range = "net/ipv4/ping_group_range";
+    sysctl(range, "0 2147483647").or_else(|_| sysctl(range, "0 0"))?;
     ip(&commands(topology))?;
     Ok(device)
 }
@@ -42,6 +40,8 @@ fn commands(topology: &Topology) -> String {
     let mut lines = vec![
         "link set lo up".to_owned(),
         format!("link set {NAME} addrgenmode none multicast off mtu {}", mtu(topology, of_family(true))),
+        // By netlink: the older way to set it (SIOCSIFTXQLEN) is closed to user namespaces.
+        format!("link set {NAME} txqueuelen {QUEUE}"),
         // By netlink: the older ioctl for it is for root of the whole machine alone.
         format!("link set {NAME} txqueuelen {QUEUE}"),
     ];

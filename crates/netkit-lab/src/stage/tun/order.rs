@@ -111,7 +111,7 @@ mod tests {
         };
         let mut line = Vec::new();
         order.write(&mut line).unwrap();
-        assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
+        assert_eq!(line.lines().count(), 1);
         assert_eq!(Order::read(&mut line.as_slice()).unwrap().text, order.text);
     }
 }
