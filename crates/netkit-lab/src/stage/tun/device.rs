@@ -40,8 +40,6 @@ fn commands(topology: &Topology) -> String {
     let mut lines = vec![
         "link set lo up".to_owned(),
         format!("link set {NAME} addrgenmode none multicast off mtu {}", mtu(topology, of_family(true))),
-        // By netlink: the older way to set it (SIOCSIFTXQLEN) is closed to user namespaces.
-        format!("link set {NAME} txqueuelen {QUEUE}"),
         // By netlink: the older ioctl for it is for root of the whole machine alone.
         format!("link set {NAME} txqueuelen {QUEUE}"),
     ];

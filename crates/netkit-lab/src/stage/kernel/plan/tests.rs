@@ -104,7 +104,7 @@ fn every_address_of_a_wide_prefix_is_local() {
 fn a_firewalls_rules_are_for_the_families_they_name() {
     let firewall = r#"firewall = [
         { to = "10.200.0.0/24", protocol = "tcp", port = 80, action = "reset" },
-        { port = 53, action = "drop" },
+        { protocol = "udp", port = 53, action = "drop" },
         { protocol = "udp", action = "admin-prohibited" },
     ]"#;
     check_rules(
@@ -114,8 +114,8 @@ fn a_firewalls_rules_are_for_the_families_they_name() {
             "chain forward {",
             "type filter hook forward priority 0;",
             "meta nfproto ipv4 ip daddr 10.200.0.0/24 meta l4proto 6 th dport 80 reject with tcp reset",
-            "meta nfproto ipv4 meta l4proto { tcp, udp } th dport 53 drop",
-            "meta nfproto ipv6 meta l4proto { tcp, udp } th dport 53 drop",
+            "meta nfproto ipv4 meta l4proto 17 th dport 53 drop",
+            "meta nfproto ipv6 meta l4proto 17 th dport 53 drop",
             "meta nfproto ipv4 meta l4proto 17 reject with icmp type 13",
             "meta nfproto ipv6 meta l4proto 17 reject with icmpv6 type 1",
         ],
