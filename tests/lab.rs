@@ -1,8 +1,7 @@
 //! `netkit ping` in an emulated internet, in real time: what it reports is what really happened.
 //!
 //! Counters are compared exactly; no round trip may be told too short, and the median no more than 0.3 ms too long. What
-//! only a virtual clock can stage, such as a stepped
-//! wall clock, is tested there.
+//! only a virtual clock can stage, such as a stepped wall clock, is tested there.
 
 #[path = "lab/endings.rs"]
 mod endings;

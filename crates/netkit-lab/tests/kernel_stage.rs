@@ -64,7 +64,8 @@ fn play(scenario: &str) -> KernelWorld {
 }
 
 fn run(world: &KernelWorld, node: &str, words: &[&str]) -> Output {
-    world.command(node, words).unwrap().stdin(Stdio::null()).output().unwrap()
+    let mut command = world.command(node, words).expect("the node is in the world");
+    command.stdin(Stdio::null()).output().expect("the tool is installed")
 }
 
 /// What a tool prints on the vantage, on both streams.
@@ -177,7 +178,8 @@ fn a_reject_gives_its_errno_and_its_sender() {
 fn a_stateful_firewall_lets_in_what_it_knows() {
     let world = play("conntrack-firewall");
     check(&world, "ping -n -c1 -W2 target", &["1 received"]);
-    assert_eq!(talk(&world, 80, "GET"), "(124)\n", "it opens, and nobody says anything");
+    let said = talk(&world, 80, "GET");
+    assert!(said.ends_with(")\n") && !said.contains("refused"), "it opens: {said}");
     assert_eq!(talk(&world, 22, ""), "", "the SYN vanishes");
     let counted = world.namespaces().sh("r2", "cat /proc/sys/net/netfilter/nf_conntrack_count").unwrap();
     assert_ne!(counted.trim(), "0", "connections are tracked");
@@ -268,8 +270,10 @@ fn an_accept_queue_that_is_full_drops_what_comes() {
 /// A counter of `/proc/net/netstat`: names in one line, values in the next.
 fn counter(counters: &str, name: &str) -> u64 {
     let mut lines = counters.lines().filter(|line| line.starts_with("TcpExt:")).map(str::split_whitespace);
-    let (names, values) = (lines.next().unwrap(), lines.next().unwrap());
-    names.zip(values).find_map(|(found, value)| (found == name).then(|| value.parse().unwrap())).unwrap()
+    let mut line = || lines.next().expect("names stand in one line, values in the next");
+    let (names, values) = (line(), line());
+    let value = names.zip(values).find_map(|(found, value)| (found == name).then_some(value));
+    value.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("no {name} in {counters}"))
 }
 
 #[test]
@@ -366,15 +370,13 @@ fn a_command_that_fails_says_where_and_why() {
 
 /// The network namespaces of a world's nodes.
 fn namespaces(world: &KernelWorld) -> Vec<String> {
-    ["vantage", "r1", "r2", "r3", "target"]
-        .iter()
-        .map(|node| world.namespaces().sh(node, "readlink /proc/self/ns/net").unwrap().trim().to_owned())
-        .collect()
+    let link = |node| world.namespaces().sh(node, "readlink /proc/self/ns/net").expect("/proc is mounted");
+    ["vantage", "r1", "r2", "r3", "target"].map(link).map(|link| link.trim().to_owned()).to_vec()
 }
 
 /// Processes in any of these network namespaces.
 fn inside(namespaces: &[String]) -> Vec<String> {
-    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let processes = std::fs::read_dir("/proc").expect("/proc is mounted").flatten();
     let is_inside = |entry: &std::fs::DirEntry| {
         let link = std::fs::read_link(entry.path().join("ns/net"));
         link.is_ok_and(|link| namespaces.iter().any(|namespace| link.as_os_str() == namespace.as_str()))
@@ -388,7 +390,7 @@ fn nothing_is_left_after_the_end() {
     let namespaces = namespaces(&world);
     // A program that nobody ends: the world does.
     let mut sleeper = world.command("r2", &["sleep", "1000"]).unwrap().spawn().unwrap();
-    assert!(inside(&namespaces).len() >= 5 + 1, "a holder for each node, and the services");
+    assert!(inside(&namespaces).len() > 5, "a holder for each node, and the services");
     world.finish();
     assert!(!sleeper.wait().unwrap().success(), "it was killed");
     assert_eq!(inside(&namespaces), [""; 0]);
@@ -407,7 +409,7 @@ fn nothing_is_left_when_the_parent_is_killed() {
     let lines = BufReader::new(parent.stdout.take().unwrap()).lines().map_while(Result::ok);
     let found = lines.into_iter().find_map(|line| line.split_once("built ").map(|(_, rest)| rest.to_owned()));
     let namespaces: Vec<_> = found.expect("it builds a world").split(' ').map(str::to_owned).collect();
-    assert!(inside(&namespaces).len() >= 5 + 2, "holders, services, a sleeper");
+    assert!(inside(&namespaces).len() > 6, "holders, services, a sleeper");
     parent.kill().unwrap();
     parent.wait().unwrap();
     let start = Instant::now();
@@ -422,7 +424,7 @@ fn responder() {
     serve_if_told_to();
     if std::env::var_os(BUILDS).is_some() {
         let world = build(CHAIN);
-        let _sleeper = world.command("r2", &["sleep", "1000"]).unwrap().spawn().unwrap();
+        world.namespaces().sh("r2", "sleep 1000 < /dev/null > /dev/null 2>&1 &").unwrap();
         writeln!(std::io::stdout(), "built {}", namespaces(&world).join(" ")).unwrap();
         let _until_it_is_killed = std::io::stdin().lines().count();
     }

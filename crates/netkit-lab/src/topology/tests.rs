@@ -128,14 +128,14 @@ fn every_word_of_a_link_is_understood() {
     both("loss = \"0 %\"", |it| it.loss = None);
     both("loss = { every = 10 }", |it| it.loss = Some(Loss::Every { count: 10 }));
     both("loss = { ratio = \"50 %\", burst = 8 }", |it| {
-        it.loss = Some(Loss::Bursts { ratio: 0.5, length: 8.0 })
+        it.loss = Some(Loss::Bursts { ratio: 0.5, length: 8.0 });
     });
     both("duplicates = \"25 %\"", |it| it.duplicates = 0.25);
     both("reordering = { ratio = \"50 %\", by = \"5 ms\" }", |it| {
         it.reordering = Some(Reordering { ratio: 0.5, by: ms(5) });
     });
     both("bandwidth = \"10 Mbit/s\"", |it| {
-        it.bottleneck = Some(Bottleneck { bandwidth: 10_000_000, queue: 100 })
+        it.bottleneck = Some(Bottleneck { bandwidth: 10_000_000, queue: 100 });
     });
     both("queue = 5\nbandwidth = \"1 Mbit/s\"", |it| {
         it.bottleneck = Some(Bottleneck { bandwidth: 1_000_000, queue: 5 });
@@ -361,4 +361,13 @@ fn a_node_has_what_only_a_kernel_can_do() {
     };
     assert_eq!(topology(&text).nodes[3].kernel, expected);
     assert_eq!(topology(&text).nodes[4].kernel, KernelExtras::default());
+}
+
+#[test]
+fn the_example_of_the_readme_loads() {
+    let readme = include_str!("../../topologies/README.md");
+    let example = readme.split("```").nth(1).and_then(|block| block.strip_prefix("toml\n"));
+    let topology = topology(example.expect("the README begins with an example"));
+    let lost = topology.links[5].behaviour.each_ref().map(|way| way.at(Duration::ZERO).loss);
+    assert_eq!(lost, [Some(Loss::Random { ratio: 0.1 }), None]);
 }

@@ -105,7 +105,7 @@ fn emulate() -> Result<(), TunError> {
     }
     let traffic = emulator.finish(order.truth.unwrap_or_default())?;
     // Nobody may be left to hear it.
-    let _nobody_listens = say(Word::Over(traffic));
+    let _nobody_listens = say(Word::Over { traffic, is_first_served });
     Ok(())
 }
 

@@ -30,7 +30,12 @@ pub(super) enum Word {
     /// The device is up: programs may start.
     Ready,
     /// The play is over, and the truth is in its file.
-    Over(Traffic),
+    Over {
+        /// What went over the device.
+        traffic: Traffic,
+        /// Whether no program of ordinary priority ever had the emulator's core before it.
+        is_first_served: bool,
+    },
 }
 
 /// What went over the device.
@@ -93,10 +98,13 @@ mod tests {
         Word::Ready.write(&mut said).unwrap();
         said.extend(b"\xff noise\n");
         let traffic = Traffic { taken: 3, handed_over: 2, refused: 1 };
-        Word::Over(traffic).write(&mut said).unwrap();
+        Word::Over { traffic, is_first_served: true }.write(&mut said).unwrap();
         let mut said = said.as_slice();
         assert!(matches!(Word::read(&mut said).unwrap(), Some(Word::Ready)));
-        assert!(matches!(Word::read(&mut said).unwrap(), Some(Word::Over(found)) if found == traffic));
+        let word = Word::read(&mut said).unwrap();
+        assert!(
+            matches!(word, Some(Word::Over { traffic: found, is_first_served: true }) if found == traffic)
+        );
         assert!(Word::read(&mut said).unwrap().is_none());
     }
 

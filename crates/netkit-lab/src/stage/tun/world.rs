@@ -62,6 +62,9 @@ pub struct Played {
     pub records: Vec<Record>,
     /// What went over the device.
     pub traffic: Traffic,
+    /// The emulator was served before every program of ordinary priority, as root's is on more than one core. Where it
+    /// was not, a busy machine made it late.
+    pub is_first_served: bool,
 }
 
 /// An emulated internet behind a TUN device. It ends with this value, and with this process.
@@ -167,7 +170,7 @@ impl TunWorld {
     pub fn finish(mut self) -> Result<Played, TunError> {
         drop(self.unshare.stdin.take());
         let answer = Word::read(&mut self.words).map_err(TunError::set_up("hear from the emulator"))?;
-        let Some(Word::Over(traffic)) = answer else {
+        let Some(Word::Over { traffic, is_first_served }) = answer else {
             return Err(TunError::Failed { said: self.last_words() });
         };
         let records = match &self.truth {
@@ -178,7 +181,7 @@ impl TunWorld {
                 })?
             }
         };
-        Ok(Played { records, traffic })
+        Ok(Played { records, traffic, is_first_served })
     }
 
     /// The reason why it is not ready.
