@@ -1,6 +1,6 @@
 //! What really happened, packet by packet, to hold a tool's numbers against.
 //!
-//! The internet writes records; [`json`] makes lines of them, [`Tally`] makes counts and round trips.
+//! The internet writes records; [`write_record`] makes lines of them, [`Tally`] makes counts and round trips.
 
 mod json;
 mod places;
