@@ -39,7 +39,16 @@ const fn s(seconds: u64) -> Duration {
 
 fn format(method: Method, port: u16) -> ProbeFormat {
     let pattern = Pattern::default();
-    ProbeFormat { method, port, size: 56, pattern, any_source: false, identifier: 0x4e4b, key: RUN_KEY }
+    ProbeFormat {
+        method,
+        port,
+        source_port: None,
+        size: 56,
+        pattern,
+        any_source: false,
+        identifier: 0x4e4b,
+        key: RUN_KEY,
+    }
 }
 
 /// So many echo requests at this pace.

@@ -11,6 +11,10 @@ use crate::{Address, IcmpReport, Rtt};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TargetId(pub u32);
 
+/// A flow of probes: what balancers of load keep on one way. The first is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FlowId(pub u16);
+
 /// Which probe an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ProbeRef {

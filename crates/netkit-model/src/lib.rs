@@ -3,24 +3,40 @@
 mod address;
 mod event;
 mod evidence;
+mod graph;
 mod interface_names;
 mod method;
+mod origin;
 mod outcome;
+mod path;
+mod path_mtu;
 mod report;
 mod rtt;
 mod run;
+mod sampled;
 mod untrusted;
 mod verdict;
 
 pub use address::Address;
-pub use event::{LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
+pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
 pub use evidence::{Evidence, EvidenceFact, EvidenceId};
+pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
 pub use interface_names::InterfaceNames;
 pub use method::Method;
+pub use origin::Origin;
 pub use outcome::{Counters, IcmpErrorCounts, IcmpReport, Outcome, UnsentCount};
+pub use path::{
+    AnswerKind, HopAnswer, HopInterface, HopInterfaceRole, HopNote, HopOutcome, HopProbe, HopReport,
+    MplsLabel, PathEnd, TraceEvent, TraceReport,
+};
+pub use path_mtu::{MtuBlackHole, MtuDirection, MtuStep, PathMtuReport};
 pub use report::{PingReport, SweepReport, TargetReport};
 pub use rtt::{ReceiveStamp, Rtt, SendStamp, StampBasis};
-pub use run::{RunEnd, RunReport, RunStart, RunTarget, SweepAnswer, Vantage};
+pub use run::{RunEnd, RunReport, RunStart, RunTarget, SweepAnswer, TraceRun, Vantage};
+pub use sampled::{
+    HopLoss, LossClass, LossEstimate, PathChange, Responder, SampledEvent, SampledHop, SampledOutcome,
+    SampledPath,
+};
 pub use untrusted::Untrusted;
 pub use verdict::{Candidate, Confidence, Locus, LocusKind, NextTest, RuledOut, Status, Verdict, VerdictId};
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use netkit_net::WallTime;
 
-use crate::{Address, Evidence, InterfaceNames, Method, PingReport, Rtt, SweepReport, Untrusted, Verdict};
+use crate::{
+    Address, Evidence, InterfaceNames, Method, PathGraph, PathMtuReport, PingReport, Rtt, SampledPath,
+    SweepReport, TraceReport, Untrusted, Verdict,
+};
 
 /// A target as it was asked for and found.
 #[derive(Clone, Debug)]
@@ -54,6 +57,10 @@ pub struct RunStart {
     pub interfaces: InterfaceNames,
     /// Payload bytes of each probe (ping's `-s`).
     pub payload_size: usize,
+    /// The farthest hop that is probed, where hops are.
+    pub max_hop: Option<u8>,
+    /// The command line as the shell gave it, for reports that somebody else reads.
+    pub words: Vec<String>,
     /// Addresses of a sweep, where they can be counted.
     pub sweep_addresses: Option<u64>,
 }
@@ -76,8 +83,25 @@ pub enum RunReport {
     Ping(PingReport),
     /// Many addresses; the answers are kept only where a renderer needs them.
     Sweep(Box<SweepReport>, Vec<SweepAnswer>),
+    /// A path, found once.
+    Trace(Box<TraceRun>),
+    /// A path, sampled over many rounds.
+    Sampled(Box<SampledPath>),
     /// Nothing could be measured.
     Nothing,
+}
+
+/// A trace and what was looked for besides.
+#[derive(Clone, Debug)]
+pub struct TraceRun {
+    /// The path of the first flow, by the last method that was tried.
+    pub trace: TraceReport,
+    /// Methods that were tried before and did not reach the target (`--fallback`), with how their paths ended.
+    pub tried: Vec<(Method, TraceReport)>,
+    /// All paths (`--paths`).
+    pub graph: Option<PathGraph>,
+    /// The path MTU (`--mtu`).
+    pub path_mtu: Option<PathMtuReport>,
 }
 
 /// What is known at the end.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd, RawFd};
 use std::time::Duration;
 
@@ -48,6 +48,7 @@ pub struct HandshakeProber {
 struct Pending {
     token: Token,
     destination: SocketAddr,
+    source_port: Option<u16>,
     started: MonotonicTime,
     socket: Socket,
 }
@@ -126,6 +127,11 @@ impl HandshakeProber {
         if self.pending.len() >= WINDOW {
             return Err(Errno::AGAIN);
         }
+        // Two connections with the same addresses and ports cannot be: the one that is given up makes room.
+        if let Some(port) = packet.source_port {
+            self.pending
+                .retain(|_, one| one.source_port != Some(port) || one.destination != packet.destination);
+        }
         let socket = self.open(packet).map_err(|error| Errno::of(&error))?;
         match socket.connect(&SockAddr::from(packet.destination)) {
             Ok(()) => {}
@@ -144,8 +150,8 @@ impl HandshakeProber {
         if added != 0 {
             return Err(Errno::last());
         }
-        let Outgoing { token, destination, .. } = *packet;
-        self.pending.insert(fd, Pending { token, destination, started, socket });
+        let Outgoing { token, destination, source_port, .. } = *packet;
+        self.pending.insert(fd, Pending { token, destination, source_port, started, socket });
         Ok(())
     }
 
@@ -176,7 +182,13 @@ impl HandshakeProber {
         if let Some(interface) = &self.options.interface {
             socket.bind_device(Some(interface.name().as_bytes()))?;
         }
-        if let Some(source) = packet.source.or(self.options.source) {
+        let source = packet.source.or(self.options.source);
+        if let Some(port) = packet.source_port {
+            // The port of the probe before is free again, but the kernel may still be putting that one away.
+            socket.set_reuse_address(true)?;
+            let any = if ipv6 { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
+            socket.bind(&SockAddr::from(SocketAddr::new(source.unwrap_or(any), port)))?;
+        } else if let Some(source) = source {
             socket.bind(&SockAddr::from(SocketAddr::new(source, 0)))?;
         }
         Ok(socket)

@@ -40,6 +40,9 @@ pub struct Outgoing<'a> {
     pub source: Option<IpAddr>,
     /// Index of the interface to send from; `None` lets the route decide.
     pub interface: Option<u32>,
+    /// Source port of a TCP handshake; `None` takes a free one. Handshakes with one port and destination follow each
+    /// other: the next one ends the watch over the one before. On datagram sockets the port is the socket's.
+    pub source_port: Option<u16>,
 }
 
 /// The kernel's word on one packet.

@@ -20,6 +20,7 @@ mod extension;
 pub use error::{IcmpErrorMessage, decode_error, encode_error, is_error};
 pub use extension::{
     ExtensionObject, InterfaceRole, MplsLabelStackEntry, decode_extensions, encode_extensions,
+    is_certainly_extensions,
 };
 
 /// Bytes of an echo message before its payload (RFC 792, RFC 4443 §4.1).
@@ -133,6 +134,11 @@ pub fn decode_quoted_echo(version: IpVersion, bytes: &[u8]) -> Result<Echo<'_>, 
         return Err(Malformed::Field { field: "the code of a quoted echo request", value: code.into() });
     }
     Ok(echo)
+}
+
+/// The checksum in an ICMP message or a quote of one; `None` below four bytes.
+pub fn quoted_checksum(bytes: &[u8]) -> Option<u16> {
+    Some(u16::from_be_bytes([*bytes.get(CHECKSUM.start)?, *bytes.get(CHECKSUM.start + 1)?]))
 }
 
 /// The only code that RFC 792 and RFC 4443 define for echo messages.

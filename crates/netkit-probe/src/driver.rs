@@ -160,19 +160,20 @@ fn encode<'a>(
 ) -> Vec<Outgoing<'a>> {
     let mut ends = Vec::with_capacity(transmits.len());
     for transmit in transmits {
-        format.encode(transmit.number, transmit.destination, transmit.sequence, arena);
+        format.encode(transmit, arena);
         ends.push(arena.len());
     }
     let mut start = 0;
     let packets = transmits.iter().zip(ends).map(|(transmit, end)| Outgoing {
         token: Token(transmit.number),
-        destination: format.socket_address(transmit.destination),
+        destination: format.socket_address(transmit),
         bytes: &arena[std::mem::replace(&mut start, end)..end],
-        hop_limit: options.hop_limit,
+        hop_limit: transmit.course.hop_limit.or(options.hop_limit),
         traffic_class: options.traffic_class,
         dont_fragment: None,
         source: None,
         interface: None,
+        source_port: format.source_port(transmit),
     });
     packets.collect()
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use netkit_model::{Address, Outcome, ProbeRef, TargetId};
 use netkit_net::{ClockReading, Errno, KernelTime, MonotonicTime, SendStampKind};
 
+use crate::session::{Course, Transmit};
 use forgotten::Forgotten;
 
 /// A probe from its sending until it is forgotten.
@@ -17,6 +18,7 @@ pub(crate) struct Flight {
     pub(crate) target: TargetId,
     /// Its place in the target's sequence, from 1.
     pub(crate) sequence: u64,
+    pub(crate) course: Course,
     /// When it was first due.
     pub(crate) due: MonotonicTime,
     /// The clocks before it was handed to the kernel; `None` until the kernel took it.
@@ -107,13 +109,15 @@ impl Flights {
         target: TargetId,
         destination: Address,
         sequence: u64,
+        course: Course,
         due: MonotonicTime,
     ) -> u64 {
-        let number = self.first + self.ring.len() as u64;
+        let number = self.next_number();
         self.ring.push_back(Flight {
             destination,
             target,
             sequence,
+            course,
             due,
             sent: None,
             stamp: None,
@@ -126,6 +130,11 @@ impl Flights {
         self.in_flight += 1;
         self.expected += 1;
         number
+    }
+
+    /// The number that the next probe will have.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.first + self.ring.len() as u64
     }
 
     pub(crate) fn get(&self, number: u64) -> Option<&Flight> {
@@ -195,10 +204,10 @@ impl Flights {
     }
 
     /// The oldest flight still on its way that fits; for answers that do not say which probe they answer.
-    pub(crate) fn oldest_waiting(&self, fits: impl Fn(&Flight) -> bool) -> Option<u64> {
-        let front =
-            self.ring.iter().position(|flight| flight.state == FlightState::Waiting && fits(flight))?;
-        Some(self.first + front as u64)
+    pub(crate) fn oldest_waiting(&self, fits: impl Fn(u64, &Flight) -> bool) -> Option<u64> {
+        let mut waiting =
+            (self.first..).zip(&self.ring).filter(|(_, flight)| flight.state == FlightState::Waiting);
+        waiting.find(|(number, flight)| fits(*number, flight)).map(|(number, _)| number)
     }
 
     /// When the next timeout is due, for probes that wait `timeout` each.
@@ -260,6 +269,12 @@ impl Flights {
 }
 
 impl Flight {
+    /// The probe as it is handed to the driver.
+    pub(crate) fn transmit(&self, number: u64) -> Transmit {
+        let (destination, course) = (self.destination, self.course);
+        Transmit { number, destination, sequence: self.wire_sequence(), course }
+    }
+
     pub(crate) fn probe(&self) -> ProbeRef {
         ProbeRef { target: self.target, address: self.destination, sequence: self.sequence }
     }

@@ -3,11 +3,13 @@
 use std::hash::Hasher as _;
 use std::net::{IpAddr, SocketAddr};
 
-use netkit_model::{Address, Method};
+use netkit_model::{Address, FlowId, Method};
 use netkit_packet::IpVersion;
 use netkit_packet::icmp::{self, Echo, IcmpMessage};
 use netkit_packet::tag::{self, Pattern, ProbeTag};
 use siphasher::sip::SipHasher13;
+
+use crate::Transmit;
 
 /// The secret of one run: cookies made with it cannot be guessed by who has not seen the probe.
 #[derive(Clone, Copy)]
@@ -18,8 +20,11 @@ pub struct RunKey([u8; 16]);
 pub struct ProbeFormat {
     /// How they travel.
     pub method: Method,
-    /// Destination port for UDP and TCP.
+    /// Destination port for UDP and TCP. The flows of UDP have the ports from here on.
     pub port: u16,
+    /// Source port of the first flow of TCP; the next flows have the ports behind it. `None` gives every handshake a
+    /// port, and so a flow, of its own.
+    pub source_port: Option<u16>,
     /// Payload bytes.
     pub size: usize,
     /// What fills the payload behind the tag.
@@ -74,22 +79,41 @@ impl std::fmt::Debug for RunKey {
 
 impl ProbeFormat {
     /// Appends the bytes of one probe, as the socket of this method wants them.
-    pub(crate) fn encode(&self, number: u64, destination: Address, sequence: u16, out: &mut Vec<u8>) {
+    pub(crate) fn encode(&self, probe: &Transmit, out: &mut Vec<u8>) {
         match self.method {
             Method::IcmpDatagram | Method::IcmpRaw => {
-                let mut payload = Vec::with_capacity(self.size);
-                tag::fill_payload(&self.tag(number, destination), &self.pattern, self.size, &mut payload);
-                let echo = Echo { identifier: self.identifier, sequence, payload: &payload };
-                icmp::encode_echo_request(IpVersion::of(&destination.ip), &echo, out);
+                let payload = self.payload(probe);
+                let echo = Echo { identifier: self.identifier, sequence: probe.sequence, payload: &payload };
+                icmp::encode_echo_request(IpVersion::of(&probe.destination.ip), &echo, out);
             }
-            Method::Udp => tag::fill_payload(&self.tag(number, destination), &self.pattern, self.size, out),
+            Method::Udp => {
+                tag::fill_payload(&self.tag(probe), &self.pattern, self.payload_size(probe), out);
+            }
             Method::Tcp => {}
         }
     }
 
-    /// Where a probe is sent.
-    pub(crate) fn socket_address(&self, destination: Address) -> SocketAddr {
-        destination.with_port(if self.method.is_icmp() { 0 } else { self.port })
+    /// What a probe carries behind its transport header; what a TCP handshake carries is the kernel's.
+    pub fn payload(&self, probe: &Transmit) -> Vec<u8> {
+        let size = self.payload_size(probe);
+        let mut payload = Vec::with_capacity(size);
+        tag::fill_payload(&self.tag(probe), &self.pattern, size, &mut payload);
+        payload
+    }
+
+    /// Where a probe is sent. A flow of UDP is a destination port: a source port each would be a socket each.
+    pub fn socket_address(&self, probe: &Transmit) -> SocketAddr {
+        probe.destination.with_port(match self.method {
+            Method::IcmpDatagram | Method::IcmpRaw => 0,
+            Method::Udp => self.port.wrapping_add(probe.course.flow.0),
+            Method::Tcp => self.port,
+        })
+    }
+
+    /// The source port of a probe, where it is ours to choose.
+    pub fn source_port(&self, probe: &Transmit) -> Option<u16> {
+        let first = self.source_port.filter(|_| self.method == Method::Tcp)?;
+        Some(first.wrapping_add(probe.course.flow.0))
     }
 
     /// Length of a message with our payload, as `ping` prints it in "64 bytes from".
@@ -124,16 +148,21 @@ impl ProbeFormat {
         }
     }
 
-    /// True when a payload is exactly what probe `number` to `destination` carried.
-    pub(crate) fn payload_is_ours(&self, number: u64, destination: Address, payload: &[u8]) -> bool {
-        tag::payload_matches(&self.tag(number, destination), &self.pattern, self.size, payload)
+    /// True when a payload is exactly what this probe carried.
+    pub(crate) fn payload_is_ours(&self, probe: &Transmit, payload: &[u8]) -> bool {
+        tag::payload_matches(&self.tag(probe), &self.pattern, self.payload_size(probe), payload)
     }
 
-    /// True when a quote, which may be cut anywhere, is the start of what probe `number` carried.
-    pub(crate) fn quote_is_ours(&self, number: u64, destination: Address, quoted: &[u8]) -> bool {
+    /// True when a quote, which may be cut anywhere, is the start of what this probe carried.
+    pub(crate) fn quote_is_ours(&self, probe: &Transmit, quoted: &[u8]) -> bool {
+        let size = self.payload_size(probe);
         // Behind the quote there may be padding and extensions (RFC 4884): compare no more than we sent.
-        let quoted = &quoted[..quoted.len().min(self.size)];
-        tag::is_prefix_of_payload(&self.tag(number, destination), &self.pattern, self.size, quoted)
+        let quoted = &quoted[..quoted.len().min(size)];
+        tag::is_prefix_of_payload(&self.tag(probe), &self.pattern, size, quoted)
+    }
+
+    fn payload_size(&self, probe: &Transmit) -> usize {
+        probe.course.size.unwrap_or(self.size)
     }
 
     fn claim_of<'a>(&self, echo: Echo<'a>) -> Option<Claim<'a>> {
@@ -142,9 +171,32 @@ impl ProbeFormat {
         ours.then_some(Claim { sequence: Some(echo.sequence), payload: echo.payload })
     }
 
-    fn tag(&self, number: u64, destination: Address) -> ProbeTag {
-        ProbeTag { cookie: self.key.cookie(number, destination), number }
+    /// The cookie's last word gives way so that all probes of a flow have one checksum: balancers take the first four
+    /// bytes behind the IP header for the flow, and in ICMP those hold the checksum (Augustin, IMC 2006).
+    fn tag(&self, probe: &Transmit) -> ProbeTag {
+        let (number, flow) = (probe.number, probe.course.flow);
+        let hash = self.key.cookie(number, probe.destination) & !0xffff;
+        let varying = [u64::from(probe.sequence), number, hash].map(ones_complement_sum);
+        let word = (ones_complement_sum(flow_sum(flow)) + 3 * WORDS - varying.iter().sum::<u64>()) % WORDS;
+        ProbeTag { cookie: hash | word, number }
     }
+}
+
+/// The checksum adds up words modulo this (RFC 1071 §2).
+const WORDS: u64 = 0xffff;
+
+/// The words of a number, added up as the checksum does it.
+fn ones_complement_sum(number: u64) -> u64 {
+    // 65,536 is 1 modulo 65,535, so that a number is as much as its words together.
+    number % WORDS
+}
+
+/// What the varying words of a flow's probes add up to. Neighbouring flows are far apart, so that balancers that use a
+/// few bits only tell them apart as well.
+fn flow_sum(flow: FlowId) -> u64 {
+    /// Odd and near 65,535 divided by the golden ratio (Fibonacci hashing): any consecutive flows spread evenly.
+    const STRIDE: u64 = 40_503;
+    u64::from(flow.0) * STRIDE
 }
 
 /// A raw IPv4 socket shows the IP header, and nobody has checked the ICMP checksum.

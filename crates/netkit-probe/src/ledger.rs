@@ -7,13 +7,13 @@ mod arrivals;
 
 use std::time::Duration;
 
-use netkit_model::{Address, LostKind, Outcome, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
+use netkit_model::{Address, IcmpReport, LostKind, Outcome, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
 use netkit_net::{ClockReading, Errno, MonotonicTime, SendReceipt};
 
 use crate::congestion::Congestion;
 use crate::flight::{FlightState, Flights};
 use crate::round_trip::CLOCK_STEP;
-use crate::{ProbeFormat, Transmit};
+use crate::{Course, ProbeFormat, Transmit};
 
 /// A longer gap between the two monotonic clocks of Linux means that the machine slept.
 pub(crate) const SUSPEND: Duration = Duration::from_millis(500);
@@ -22,7 +22,7 @@ const OVERSLEPT: Duration = Duration::from_millis(100);
 
 /// All probes of a session.
 #[derive(Debug)]
-pub(crate) struct Ledger {
+pub struct Ledger {
     pub(crate) format: ProbeFormat,
     pub(crate) flights: Flights,
     pub(crate) congestion: Congestion,
@@ -36,7 +36,7 @@ pub(crate) struct Ledger {
 
 /// Something that a session has to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Finding {
+pub enum Finding {
     /// A probe left this host.
     Left(ProbeRef, MonotonicTime),
     /// The kernel stamped a probe on its way out.
@@ -45,9 +45,13 @@ pub(crate) enum Finding {
     Settled {
         /// Its number in the run.
         number: u64,
+        /// Which probe it is to its target.
         probe: ProbeRef,
+        /// How it had ended before, if it had.
         before: Option<Outcome>,
+        /// How it ended.
         outcome: Outcome,
+        /// The same as it is told.
         event: ProbeEvent,
     },
     /// A further answer to a probe already answered.
@@ -58,15 +62,25 @@ pub(crate) enum Finding {
     UnexpectedSource(ProbeRef, ProbeAnswer),
     /// A very late answer from this address to a probe that counted as lost and is no longer remembered.
     Recalled(Address, ProbeAnswer),
+    /// An ICMP error about one of several probes on their way; it quotes too little to say which.
+    Unattributed(IcmpReport),
     /// Worth telling, and nothing to count.
     Information(ProbeEvent),
 }
 
 impl Ledger {
-    pub(crate) fn new(format: ProbeFormat, flights: Flights, timeout: Duration, now: ClockReading) -> Self {
+    /// An empty book. A landed or lost probe is remembered for `memory`, so that a late answer or duplicate finds it,
+    /// and at most `capacity` of them are. A probe waits `timeout` for its answer.
+    pub fn new(
+        format: ProbeFormat,
+        memory: Duration,
+        capacity: usize,
+        timeout: Duration,
+        now: ClockReading,
+    ) -> Self {
         Self {
             format,
-            flights,
+            flights: Flights::new(memory, capacity),
             congestion: Congestion::default(),
             timeout,
             now,
@@ -75,17 +89,33 @@ impl Ledger {
         }
     }
 
+    /// How the probes look on the wire.
+    pub fn format(&self) -> &ProbeFormat {
+        &self.format
+    }
+
+    /// Probes departing or on their way.
+    pub fn in_flight(&self) -> usize {
+        self.flights.in_flight()
+    }
+
+    /// True while this host is too busy to take new probes.
+    pub fn is_congested(&self, now: MonotonicTime) -> bool {
+        self.congestion.blocks(now)
+    }
+
     /// The clocks of this turn.
-    pub(crate) fn now(&self) -> ClockReading {
+    pub fn now(&self) -> ClockReading {
         self.now
     }
 
-    pub(crate) fn timeout(&self) -> Duration {
+    /// How long a probe waits for its answer.
+    pub fn timeout(&self) -> Duration {
         self.timeout
     }
 
     /// A turn begins: was the clock stepped, did the machine sleep, did we oversleep?
-    pub(crate) fn turn(&mut self, reading: ClockReading, due: Option<MonotonicTime>) -> Vec<Finding> {
+    pub fn turn(&mut self, reading: ClockReading, due: Option<MonotonicTime>) -> Vec<Finding> {
         let mut found = Vec::new();
         let lateness = due.map_or(Duration::ZERO, |due| reading.monotonic.since(due));
         self.woke_late = lateness > OVERSLEPT;
@@ -104,35 +134,45 @@ impl Ledger {
         found
     }
 
+    /// The number that the next probe will have.
+    pub fn next_number(&self) -> u64 {
+        self.flights.next_number()
+    }
+
+    /// A probe that is remembered, as it was handed to the driver.
+    pub fn transmit_of(&self, number: u64) -> Option<Transmit> {
+        Some(self.flights.get(number)?.transmit(number))
+    }
+
     /// Enters a new probe.
-    pub(crate) fn depart(
+    pub fn depart(
         &mut self,
         target: TargetId,
         address: Address,
         sequence: u64,
+        course: Course,
         now: MonotonicTime,
     ) -> Transmit {
-        let number = self.flights.depart(target, address, sequence, now);
+        let number = self.flights.depart(target, address, sequence, course, now);
         #[expect(clippy::cast_possible_truncation, reason = "the wire carries the low 16 bits")]
         let sequence = sequence as u16;
-        Transmit { number, destination: address, sequence }
+        Transmit { number, destination: address, sequence, course }
     }
 
     /// A probe that this host was too busy for and that may be tried again now.
-    pub(crate) fn retry(&mut self, now: MonotonicTime) -> Option<Transmit> {
+    pub fn retry(&mut self, now: MonotonicTime) -> Option<Transmit> {
         while let Some(number) = self.congestion.next(now) {
             // The run or a suspend may have ended it while it waited: then it must not leave any more.
             let flight = self.flights.get(number).filter(|flight| flight.state == FlightState::Departing);
             if let Some(flight) = flight {
-                let (destination, sequence) = (flight.destination, flight.wire_sequence());
-                return Some(Transmit { number, destination, sequence });
+                return Some(flight.transmit(number));
             }
         }
         None
     }
 
     /// What the kernel said to a probe. One refused for want of room stays in the book for its `slot`.
-    pub(crate) fn receipt(&mut self, receipt: &SendReceipt, slot: Duration) -> Option<Finding> {
+    pub fn receipt(&mut self, receipt: &SendReceipt, slot: Duration) -> Option<Finding> {
         let number = receipt.token.0;
         let flight = self.flights.get_mut(number)?;
         match receipt.result {
@@ -154,20 +194,26 @@ impl Ledger {
     }
 
     /// The next probe whose time is up.
-    pub(crate) fn expire(&mut self, now: MonotonicTime) -> Option<Finding> {
+    pub fn expire(&mut self, now: MonotonicTime) -> Option<Finding> {
         let number = self.flights.expire(now, self.timeout)?;
         self.lost(number, LostKind::TimedOut)
     }
 
     /// Every probe still open ends now.
-    pub(crate) fn lose_all(&mut self, kind: LostKind) -> Vec<Finding> {
+    pub fn lose_all(&mut self, kind: LostKind) -> Vec<Finding> {
         let open = self.flights.open_numbers();
         open.into_iter().filter_map(|number| self.lost(number, kind)).collect()
     }
 
     /// When the next timeout or the next try after congestion is due.
-    pub(crate) fn next_wake(&self) -> Option<MonotonicTime> {
+    pub fn next_wake(&self) -> Option<MonotonicTime> {
         [self.flights.next_expiry(self.timeout), self.congestion.next_wake()].into_iter().flatten().min()
+    }
+
+    /// A probe is given up before its timeout: its answer may still come, and is late then.
+    pub fn give_up(&mut self, number: u64) -> Option<Finding> {
+        let flight = self.flights.get(number)?;
+        (flight.state == FlightState::Waiting).then(|| self.lost(number, LostKind::TimedOut)).flatten()
     }
 
     fn lost(&mut self, number: u64, kind: LostKind) -> Option<Finding> {

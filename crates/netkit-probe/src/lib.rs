@@ -19,6 +19,7 @@ mod test_world;
 
 pub use driver::{Driver, SendOptions};
 pub use format::{ProbeFormat, RunKey};
+pub use ledger::{Finding, Ledger};
 pub use ping::{Ping, PingConfig, PingTarget, Spacing, StopRule};
-pub use session::{Session, Transmit};
+pub use session::{Course, Session, Transmit};
 pub use sweep::{Sweep, SweepConfig};

@@ -1,11 +1,13 @@
 //! Which probe an arrival is about, and how sure that is. Nothing in a reply is believed but the match.
 
+use std::net::SocketAddr;
+
 use netkit_model::{Address, Method};
 use netkit_net::{IcmpError, Reply};
 
-use crate::ProbeFormat;
-use crate::flight::Flights;
+use crate::flight::{Flight, Flights};
 use crate::format::Claim;
+use crate::{Course, ProbeFormat, Transmit};
 
 /// What a datagram is to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +47,7 @@ fn match_unnamed(format: &ProbeFormat, flights: &Flights, reply: &Reply<'_>, cla
     // Before the search below, which looks at every flight: in a long sweep late answers are many.
     let forgotten = claim.number().filter(|number| {
         flights.get(*number).is_none()
-            && format.payload_is_ours(*number, Address::from(reply.from), claim.payload)
+            && format.payload_is_ours(&forgotten_probe(*number, reply, claim), claim.payload)
     });
     if let Some(number) = forgotten {
         return Match::Forgotten(number);
@@ -62,7 +64,7 @@ fn judge(format: &ProbeFormat, flights: &Flights, number: u64, reply: &Reply<'_>
         return Match::Stranger;
     };
     let from_target = format.any_source || flight.destination.answers_from(reply.from);
-    let ours = !reply.truncated && format.payload_is_ours(number, flight.destination, claim.payload);
+    let ours = !reply.truncated && format.payload_is_ours(&flight.transmit(number), claim.payload);
     match (ours, from_target) {
         (true, true) => Match::Answer(number),
         (true, false) => Match::UnexpectedSource(number),
@@ -74,23 +76,41 @@ fn judge(format: &ProbeFormat, flights: &Flights, number: u64, reply: &Reply<'_>
 /// A UDP service answers with what it likes: the source address and port are the match, and an echo of
 /// our payload says which probe it was.
 fn match_datagram(format: &ProbeFormat, flights: &Flights, reply: &Reply<'_>, claim: Claim<'_>) -> Match {
-    if reply.from.port() != format.port {
-        return Match::Stranger;
-    }
+    let fits = |number: u64, flight: &Flight| {
+        flight.destination.answers_from(reply.from)
+            && format.socket_address(&flight.transmit(number)).port() == reply.from.port()
+    };
     let echoed = claim.number().filter(|number| {
         flights.get(*number).is_some_and(|flight| {
-            flight.destination.answers_from(reply.from)
-                && format.payload_is_ours(*number, flight.destination, claim.payload)
+            fits(*number, flight) && format.payload_is_ours(&flight.transmit(*number), claim.payload)
         })
     });
-    let oldest = || flights.oldest_waiting(|flight| flight.destination.answers_from(reply.from));
+    let oldest = || flights.oldest_waiting(|number, flight| fits(number, flight));
     echoed.or_else(oldest).map_or(Match::Stranger, Match::Answer)
 }
 
+/// What an ICMP error is to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ErrorMatch {
+    /// It is about this probe.
+    Probe(u64),
+    /// It is about one of several probes that differ in how far they go, and quotes too little to say which.
+    OneOfMany,
+    /// Not about us.
+    Stranger,
+}
+
 /// Finds the probe that an ICMP error is about; routers may quote as little as eight bytes of it.
-pub(crate) fn match_error(format: &ProbeFormat, flights: &Flights, error: &IcmpError<'_>) -> Option<u64> {
+pub(crate) fn match_error(format: &ProbeFormat, flights: &Flights, error: &IcmpError<'_>) -> ErrorMatch {
+    match quoted_probe(format, flights, error) {
+        Some(found) => found,
+        None => ErrorMatch::Stranger,
+    }
+}
+
+fn quoted_probe(format: &ProbeFormat, flights: &Flights, error: &IcmpError<'_>) -> Option<ErrorMatch> {
     if let Some(token) = error.token {
-        return flights.get(token.0).map(|_| token.0);
+        return flights.get(token.0).map(|_| ErrorMatch::Probe(token.0));
     }
     let destination = error.destination?;
     let claim = format.read_quote(destination.ip(), error.quoted)?;
@@ -98,11 +118,11 @@ pub(crate) fn match_error(format: &ProbeFormat, flights: &Flights, error: &IcmpE
         flights.get(*number).filter(|flight| flight.sent.is_some()).is_some_and(|flight| {
             claim.sequence.is_none_or(|sequence| sequence == flight.wire_sequence())
                 && flight.destination.answers_from(destination)
-                && format.quote_is_ours(*number, flight.destination, claim.payload)
+                && format.quote_is_ours(&flight.transmit(*number), claim.payload)
         })
     };
     if let Some(number) = claim.number().filter(fits) {
-        return Some(number);
+        return Some(ErrorMatch::Probe(number));
     }
     if claim.number().is_some() {
         return None; // A full quote with somebody else's tag.
@@ -112,9 +132,32 @@ pub(crate) fn match_error(format: &ProbeFormat, flights: &Flights, error: &IcmpE
             .newest(|flight| {
                 flight.wire_sequence() == sequence && flight.destination.answers_from(destination)
             })
-            .filter(fits),
-        None => flights.oldest_waiting(|flight| flight.destination.answers_from(destination)),
+            .filter(fits)
+            .map(ErrorMatch::Probe),
+        None => unnamed_probe(format, flights, destination),
     }
+}
+
+/// A quote of the UDP header alone names no probe. Where all that are on their way go equally far it is one as good as
+/// another.
+fn unnamed_probe(format: &ProbeFormat, flights: &Flights, quoted: SocketAddr) -> Option<ErrorMatch> {
+    let fits = |number: u64, flight: &Flight| {
+        flight.destination.answers_from(quoted)
+            && format.socket_address(&flight.transmit(number)).port() == quoted.port()
+    };
+    let oldest = flights.oldest_waiting(fits)?;
+    let hop_limit = flights.get(oldest)?.course.hop_limit;
+    let differs = |number: u64, flight: &Flight| fits(number, flight) && flight.course.hop_limit != hop_limit;
+    Some(match flights.oldest_waiting(differs) {
+        Some(_) => ErrorMatch::OneOfMany,
+        None => ErrorMatch::Probe(oldest),
+    })
+}
+
+/// A probe that is no longer in the book, as its answer describes it.
+fn forgotten_probe(number: u64, reply: &Reply<'_>, claim: Claim<'_>) -> Transmit {
+    let sequence = claim.sequence.unwrap_or(0);
+    Transmit { number, destination: reply.from.into(), sequence, course: Course::default() }
 }
 
 #[cfg(test)]

@@ -9,9 +9,8 @@ use std::time::Duration;
 use netkit_model::{LostKind, Outcome, PingReport, ProbeEvent, ProbeRef, TargetId};
 use netkit_net::{Arrival, ClockReading, MonotonicTime, SendReceipt};
 
-use crate::flight::Flights;
 use crate::ledger::{Finding, Ledger};
-use crate::{ProbeFormat, Session, Transmit};
+use crate::{Course, ProbeFormat, Session, Transmit};
 use pace::Pace;
 pub use pace::Spacing;
 pub use target::PingTarget;
@@ -93,7 +92,7 @@ impl Ping {
             pace,
             latest: 0,
             targets: targets.into_iter().map(TargetState::new).collect(),
-            ledger: Ledger::new(config.format.clone(), Flights::new(MEMORY, REMEMBERED), timeout, now),
+            ledger: Ledger::new(config.format.clone(), MEMORY, REMEMBERED, timeout, now),
             events: VecDeque::new(),
             started: now,
             ending: if nothing_to_do { Ending::Over } else { Ending::No },
@@ -162,7 +161,8 @@ impl Ping {
                 self.events.push_back(event);
             }
             // A ping session remembers for a minute; an older answer says nothing that is still of use.
-            Finding::Recalled(..) => {}
+            // And all its probes go equally far, so that none is mistaken for another.
+            Finding::Recalled(..) | Finding::Unattributed(_) => {}
         }
     }
 
@@ -254,13 +254,15 @@ impl Ping {
             self.events.extend(target.unanswered().map(ProbeEvent::Outstanding));
             let id = TargetId(u32::try_from(place).ok()?);
             let (address, sequence) = target.next_probe(id);
-            return Some(self.ledger.depart(id, address, sequence, now));
+            return Some(self.ledger.depart(id, address, sequence, Course::default(), now));
         }
         None
     }
 }
 
 impl Session for Ping {
+    type Event = ProbeEvent;
+
     fn format(&self) -> &ProbeFormat {
         &self.ledger.format
     }

@@ -54,6 +54,7 @@ mod tests {
     use netkit_net::{ClockReading, KernelTime, MonotonicTime};
 
     use super::*;
+    use crate::Course;
     use crate::flight::FlightState;
 
     const WALL: u64 = 1_700_000_000_000_000;
@@ -76,6 +77,7 @@ mod tests {
             destination: Address::new([127, 0, 0, 1].into()),
             target: TargetId(0),
             sequence: 1,
+            course: Course::default(),
             due: MonotonicTime::from_origin(Duration::from_micros(900)),
             sent: Some(reading(1_000, WALL + 1_000)),
             stamp: stamp.map(|at| (kernel(at), SendStampKind::Driver)),

@@ -1,6 +1,6 @@
 //! What a driver and a session say to each other.
 
-use netkit_model::{Address, ProbeEvent};
+use netkit_model::{Address, FlowId};
 use netkit_net::{Arrival, ClockReading, MonotonicTime, SendReceipt};
 
 use crate::ProbeFormat;
@@ -14,10 +14,26 @@ pub struct Transmit {
     pub destination: Address,
     /// The sequence number on the wire.
     pub sequence: u16,
+    /// Which way it takes, and how far.
+    pub course: Course,
+}
+
+/// Which way a probe takes, how far it goes and how long it is; the default is that of the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// What balancers of load tell flows by: probes of one flow take one way (Paris traceroute).
+    pub flow: FlowId,
+    /// TTL or hop limit; `None` is the run's.
+    pub hop_limit: Option<u8>,
+    /// Payload bytes; `None` is the format's.
+    pub size: Option<usize>,
 }
 
 /// A pure prober: values in, values out. Time is an argument.
 pub trait Session {
+    /// What it tells.
+    type Event;
+
     /// How its probes look on the wire.
     fn format(&self) -> &ProbeFormat;
 
@@ -34,7 +50,7 @@ pub trait Session {
     fn receipt(&mut self, receipt: &SendReceipt);
 
     /// The next thing that happened.
-    fn poll_event(&mut self) -> Option<ProbeEvent>;
+    fn poll_event(&mut self) -> Option<Self::Event>;
 
     /// When to call [`Session::turn`] again at the latest; `None` when only an arrival can change anything.
     fn next_wake(&self) -> Option<MonotonicTime>;

@@ -10,10 +10,10 @@ use netkit_model::{
 };
 use netkit_net::{Arrival, ClockReading, MonotonicTime, SendReceipt};
 
-use crate::flight::{Flights, Standing};
+use crate::flight::Standing;
 use crate::ledger::{Finding, Ledger};
 use crate::once_a_second::OnceASecond;
-use crate::{ProbeFormat, Session, Transmit};
+use crate::{Course, ProbeFormat, Session, Transmit};
 use pace::Rate;
 
 /// Finished probes are remembered with all they need for an RTT for this long, or until the ring is full.
@@ -79,9 +79,8 @@ struct Silence {
 impl<A: Iterator<Item = Address>> Sweep<A> {
     /// Starts a sweep over a stream of addresses.
     pub fn new(config: SweepConfig, addresses: A, now: ClockReading) -> Self {
-        let flights = Flights::new(MEMORY, REMEMBERED);
         Self {
-            ledger: Ledger::new(config.format.clone(), flights, config.timeout, now),
+            ledger: Ledger::new(config.format.clone(), MEMORY, REMEMBERED, config.timeout, now),
             rate: Rate::new(config.rate, now.monotonic),
             addresses,
             exhausted: false,
@@ -128,6 +127,8 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
                     self.events.push_back(ProbeEvent::UnexpectedSource(probe, answer));
                 }
             }
+            // Every probe of a sweep goes as far as the path.
+            Finding::Unattributed(_) => {}
             Finding::Recalled(address, answer) => {
                 self.report.counters.replace(Outcome::Lost, Outcome::Late);
                 self.report.silent = self.report.silent.saturating_sub(1);
@@ -269,6 +270,8 @@ impl<A: Iterator<Item = Address>> Sweep<A> {
 }
 
 impl<A: Iterator<Item = Address>> Session for Sweep<A> {
+    type Event = ProbeEvent;
+
     fn format(&self) -> &ProbeFormat {
         &self.ledger.format
     }
@@ -304,7 +307,7 @@ impl<A: Iterator<Item = Address>> Session for Sweep<A> {
             && let Some((address, sequence)) = self.next_address()
         {
             self.rate.advance(now);
-            return Some(self.ledger.depart(TargetId(0), address, sequence, now));
+            return Some(self.ledger.depart(TargetId(0), address, sequence, Course::default(), now));
         }
         if !self.over && self.all_sent() && self.ledger.flights.in_flight() == 0 {
             self.end();

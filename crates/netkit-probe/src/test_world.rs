@@ -110,6 +110,7 @@ pub(crate) fn echo_format() -> ProbeFormat {
     ProbeFormat {
         method: Method::IcmpDatagram,
         port: 0,
+        source_port: None,
         size: 56,
         pattern: Pattern::default(),
         any_source: false,
@@ -130,7 +131,7 @@ pub(crate) fn every(interval: Duration, count: u64) -> PingConfig {
     }
 }
 
-impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
+impl<S: Session<Event = ProbeEvent>, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
     fn new(session: S, seed: u64, network: N) -> Self {
         Self {
             session,
@@ -272,8 +273,8 @@ impl<S: Session, N: FnMut(&Probe, &mut Random) -> Fate> World<S, N> {
         let (number, address) = (transmit.number, transmit.destination);
         let mut bytes = Vec::new();
         let format = self.session.format();
-        format.encode(number, address, transmit.sequence, &mut bytes);
-        let destination = format.socket_address(address);
+        format.encode(transmit, &mut bytes);
+        let destination = format.socket_address(transmit);
         let (sequence, refusals) = self.truth.attempt(number, address);
         let (wire_sequence, at) = (transmit.sequence, self.clocks.now());
         Probe { number, address, destination, wire_sequence, sequence, refusals, at, bytes }

@@ -14,7 +14,7 @@ use netkit_model::{
 use crate::escape;
 use crate::names::Names;
 use crate::number;
-use crate::renderer::Renderer;
+use crate::renderer::{EventRenderer, Renderer};
 use crate::words;
 
 /// The names of the columns. `rtt_ms` is in milliseconds, `at` in seconds since the Unix epoch.
@@ -96,6 +96,16 @@ impl<W: Write> Renderer for Csv<W> {
     /// A row has addresses only.
     fn name(&mut self, _address: IpAddr, _name: &Untrusted) {}
 
+    fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn finish(&mut self, _end: &RunEnd) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<W: Write> EventRenderer<ProbeEvent> for Csv<W> {
     fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
         let (probe, row) = match event {
             ProbeEvent::Received(probe, answer) => (probe, self.answer("received", *probe, answer)),
@@ -123,13 +133,5 @@ impl<W: Write> Renderer for Csv<W> {
             | ProbeEvent::Suspended(_) => return Ok(()),
         };
         self.write_row(*probe, &row, event.known_at(at))
-    }
-
-    fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
-        self.out.flush()
-    }
-
-    fn finish(&mut self, _end: &RunEnd) -> io::Result<()> {
-        self.out.flush()
     }
 }

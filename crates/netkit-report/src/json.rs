@@ -18,7 +18,7 @@ use netkit_model::{KernelTime, ProbeEvent, RunEnd, RunReport, RunStart, Untruste
 use serde::Serialize;
 
 use crate::names::Names;
-use crate::renderer::Renderer;
+use crate::renderer::{EventRenderer, Renderer};
 use document::Document;
 use event::Event;
 
@@ -85,10 +85,6 @@ impl<W: Write> Renderer for Json<W> {
         self.run.names.learn(address, name);
     }
 
-    fn event(&mut self, _event: &ProbeEvent, _at: KernelTime) -> io::Result<()> {
-        Ok(())
-    }
-
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
         Ok(())
     }
@@ -96,6 +92,12 @@ impl<W: Write> Renderer for Json<W> {
     fn finish(&mut self, end: &RunEnd) -> io::Result<()> {
         write_line(&mut self.out, &self.run.document(end)?)?;
         self.out.flush()
+    }
+}
+
+impl<W: Write> EventRenderer<ProbeEvent> for Json<W> {
+    fn event(&mut self, _event: &ProbeEvent, _at: KernelTime) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -109,10 +111,6 @@ impl<W: Write> Renderer for JsonLines<W> {
         self.run.names.learn(address, name);
     }
 
-    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
-        write_line(&mut self.out, &Event::of(event, at, &self.run.names))
-    }
-
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
         self.out.flush()
     }
@@ -120,6 +118,12 @@ impl<W: Write> Renderer for JsonLines<W> {
     fn finish(&mut self, end: &RunEnd) -> io::Result<()> {
         write_line(&mut self.out, &self.run.document(end)?)?;
         self.out.flush()
+    }
+}
+
+impl<W: Write> EventRenderer<ProbeEvent> for JsonLines<W> {
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
+        write_line(&mut self.out, &Event::of(event, at, &self.run.names))
     }
 }
 

@@ -28,6 +28,6 @@ mod words;
 
 pub use csv::Csv;
 pub use json::{Json, JsonLines, json_lines_schema, json_schema};
-pub use renderer::Renderer;
+pub use renderer::{EventRenderer, Renderer};
 pub use text::{ManyText, PingText, SweepText, TextOptions, snapshot_line};
 pub use verdict::verdict_block;

@@ -2,7 +2,8 @@
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
-use netkit_report::{Csv, Json, JsonLines, ManyText, PingText, Renderer, SweepText, TextOptions};
+use netkit_model::ProbeEvent;
+use netkit_report::{Csv, EventRenderer, Json, JsonLines, ManyText, PingText, SweepText, TextOptions};
 
 use crate::args::FormatChoice;
 use crate::config::Show;
@@ -20,7 +21,7 @@ pub(crate) enum Kind {
 }
 
 /// The renderer for a run.
-pub(crate) fn renderer(kind: Kind, show: &Show, terminal: Terminal) -> Box<dyn Renderer> {
+pub(crate) fn renderer(kind: Kind, show: &Show, terminal: Terminal) -> Box<dyn EventRenderer<ProbeEvent>> {
     let options = TextOptions {
         // A live table already shows every target; its lines come in the summary.
         quiet: show.quiet || (kind == Kind::Many && terminal.live_rows.is_some()),

@@ -8,22 +8,22 @@ mod clocks;
 mod error_queue;
 mod handshakes;
 mod kernel;
-mod probe;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use netkit_model::{Method, ProbeEvent};
+use netkit_model::Method;
 use netkit_net::{Arrival, Arrivals, ClockReading, Received, SendReceipt, SendStamp, SendStampKind, Token};
-use netkit_probe::{SendOptions, Session, Transmit};
+use netkit_probe::{RunKey, SendOptions, Session, Transmit};
 
 use crate::internet::{Detail, Internet};
 use crate::topology::{Prefix, Topology};
 use crate::truth::{Record, Tally};
 pub use clocks::{Clocks, monotonic, since_start};
 use kernel::{Kernel, Probe};
-pub use probe::RUN_KEY;
 
+/// A secret for sessions on this stage: runs repeat themselves only with the same one.
+pub const RUN_KEY: RunKey = RunKey::new(*b"netkit-lab's key");
 /// Probes handed over in one turn, as in the driver.
 const BATCH: usize = 64;
 /// Turns without anything happening before the session counts as spinning.
@@ -31,12 +31,12 @@ const IDLE_TURNS: u32 = 3;
 
 /// A session at the vantage of an emulated internet.
 #[derive(Debug)]
-pub struct VirtualTime<S> {
+pub struct VirtualTime<S: Session> {
     session: S,
     clocks: Clocks,
     internet: Internet,
     kernel: Kernel,
-    events: Vec<(Duration, ProbeEvent)>,
+    events: Vec<(Duration, S::Event)>,
     records: Vec<Record>,
     interrupts: BTreeSet<Duration>,
     /// The latest instant at which the network moved; the process may be stopped and behind it.
@@ -51,7 +51,7 @@ pub fn start() -> ClockReading {
 }
 
 impl<S: Session> VirtualTime<S> {
-    /// A session about to begin. Its format must hold [`RUN_KEY`].
+    /// A session about to begin.
     pub fn new(topology: Topology, seed: u64, session: S) -> Self {
         let vantage = &topology.nodes[topology.vantage.0];
         let addresses = vantage.addresses.iter().map(|Prefix { address, .. }| *address).collect();
@@ -121,7 +121,7 @@ impl<S: Session> VirtualTime<S> {
     }
 
     /// What the session told, and when.
-    pub fn events(&self) -> &[(Duration, ProbeEvent)] {
+    pub fn events(&self) -> &[(Duration, S::Event)] {
         &self.events
     }
 
@@ -236,14 +236,12 @@ impl<S: Session> VirtualTime<S> {
         let token = Token(transmit.number);
         let probe = Probe {
             token,
-            destination: transmit.destination.with_port(if format.method.is_icmp() {
-                0
-            } else {
-                format.port
-            }),
+            destination: format.socket_address(transmit),
+            source_port: format.source_port(transmit),
+            course: transmit.course,
             sequence: transmit.sequence,
             identifier: format.identifier,
-            payload: probe::payload(format, transmit.number, transmit.destination),
+            payload: format.payload(transmit),
         };
         let stamped = format.method != Method::Tcp;
         let result = self.kernel.send(now, &probe, self.link_mtu());

@@ -160,7 +160,7 @@ impl LengthField {
 /// Whether an extension structure stands behind the first 128 bytes. Without a length only its checksum tells it from
 /// more of the original datagram, so a structure without checksum does not count here.
 fn starts_behind_least_quote(body: &[u8]) -> bool {
-    body.get(LEAST_QUOTE..).is_some_and(extension::is_certain)
+    body.get(LEAST_QUOTE..).is_some_and(extension::is_certainly_extensions)
 }
 
 #[cfg(test)]

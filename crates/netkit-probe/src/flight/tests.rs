@@ -19,7 +19,7 @@ fn flights(count: u64, capacity: usize) -> Flights {
     let mut flights = Flights::new(Duration::from_secs(1), capacity);
     for sequence in 1..=count {
         let to = Address::new([192, 0, 2, 7].into());
-        let number = flights.depart(TargetId(0), to, sequence, at(sequence));
+        let number = flights.depart(TargetId(0), to, sequence, Course::default(), at(sequence));
         assert_eq!(number, sequence);
         flights.get_mut(number).expect("it was just added").sent = Some(reading(sequence));
         flights.set_state(number, FlightState::Waiting);

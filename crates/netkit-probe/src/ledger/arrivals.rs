@@ -10,7 +10,7 @@ use netkit_packet::ip;
 
 use super::{Finding, Ledger, SUSPEND};
 use crate::flight::FlightState;
-use crate::matching::{Match, match_error, match_reply};
+use crate::matching::{ErrorMatch, Match, match_error, match_reply};
 use crate::round_trip::round_trip;
 
 /// ICMP messages that report something about the path but do not end a probe: source quench and redirect.
@@ -18,7 +18,7 @@ const INFORMATION: [u8; 2] = [4, 5];
 
 impl Ledger {
     /// What an arrival says; `None` when it is nobody's business here.
-    pub(crate) fn arrival(&mut self, arrival: &Arrival<'_>) -> Option<Finding> {
+    pub fn arrival(&mut self, arrival: &Arrival<'_>) -> Option<Finding> {
         match arrival {
             Arrival::SendStamp(stamp) => {
                 let flight = self.flights.get_mut(stamp.token.0)?;
@@ -93,8 +93,6 @@ impl Ledger {
             let news = Finding::Information(ProbeEvent::PathMtu(address, error.info));
             return (known != self.path_mtu).then_some(news);
         }
-        let number = match_error(&self.format, &self.flights, error)?;
-        let flight = self.flights.get(number)?;
         let ipv6 = error.origin == ErrorOrigin::Icmp6;
         let report = IcmpReport {
             ipv6,
@@ -103,6 +101,12 @@ impl Ledger {
             offender: error.offender,
             mtu: (error.info > 0 && is_too_big(ipv6, error)).then_some(error.info),
         };
+        let number = match match_error(&self.format, &self.flights, error) {
+            ErrorMatch::Probe(number) => number,
+            ErrorMatch::OneOfMany => return Some(Finding::Unattributed(report)),
+            ErrorMatch::Stranger => return None,
+        };
+        let flight = self.flights.get(number)?;
         if self.format.method == Method::Udp && is_closed_port(report, flight.destination.ip) {
             return self.answered(number, self.refusal(number, error));
         }
@@ -182,7 +186,7 @@ impl Ledger {
 
     /// The round trip, unless all that is known of the receipt is when a stopped process woke up, or the
     /// machine slept in between and neither clock saw how long.
-    fn trusted_round_trip(&self, number: u64, received: &Received) -> Option<Rtt> {
+    pub fn trusted_round_trip(&self, number: u64, received: &Received) -> Option<Rtt> {
         let flight = self.flights.get(number)?;
         if received.reading.suspended_since(&flight.sent?) > SUSPEND {
             return None;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use netkit_model::TargetId;
+use netkit_model::{FlowId, TargetId};
 use netkit_net::{ErrorOrigin, Received};
 
 use super::*;
@@ -18,12 +18,13 @@ fn three_flights(format: &ProbeFormat) -> (Flights, Vec<Probe>) {
     let reading = Clocks::default().reading(Duration::ZERO);
     let probes = (1..=3_u16).map(|wire_sequence| {
         let (to, sequence) = (address(TARGET), u64::from(wire_sequence));
-        let number = flights.depart(TargetId(0), to, sequence, reading.monotonic);
+        let number = flights.depart(TargetId(0), to, sequence, Course::default(), reading.monotonic);
         flights.get_mut(number).expect("it was just added").sent = Some(reading);
         flights.set_state(number, FlightState::Waiting);
         let mut bytes = Vec::new();
-        format.encode(number, to, wire_sequence, &mut bytes);
-        let destination = format.socket_address(to);
+        let probe = flights.get(number).expect("it was just added").transmit(number);
+        format.encode(&probe, &mut bytes);
+        let destination = format.socket_address(&probe);
         let (refusals, at) = (0, Duration::ZERO);
         Probe { number, address: to, destination, wire_sequence, sequence, refusals, at, bytes }
     });
@@ -91,7 +92,9 @@ fn a_payload_too_short_for_a_number_is_matched_by_its_sequence() {
 fn our_payload_of_a_probe_no_longer_remembered_is_forgotten() {
     let mut bytes = Vec::new();
     let format = echo_format();
-    format.encode(77, address(TARGET), 77, &mut bytes);
+    let probe =
+        Transmit { number: 77, destination: address(TARGET), sequence: 77, course: Course::default() };
+    format.encode(&probe, &mut bytes);
     bytes[0] = 0;
     check(&format, TARGET, |_| bytes.clone(), Match::Forgotten(77));
     check(&format, "192.0.2.8", |_| bytes.clone(), Match::Stranger);
@@ -135,6 +138,7 @@ fn check_error(format: &ProbeFormat, alter: impl Fn(IcmpPacket) -> IcmpPacket, e
     let packet = Fate::lost().rejected(Duration::ZERO, error).deliveries.remove(0).packet;
     let netkit_net::Arrival::IcmpError(error) = view(&packet, received()) else { unreachable!("it is one") };
     assert_eq!(error.origin, ErrorOrigin::Icmp);
+    let expect = expect.map_or(ErrorMatch::Stranger, ErrorMatch::Probe);
     assert_eq!(match_error(format, &flights, &error), expect);
 }
 
@@ -173,4 +177,38 @@ fn a_socket_of_its_own_says_which_probe() {
     let token = |number| move |error| IcmpPacket { token: Some(netkit_net::Token(number)), ..error };
     check_error(&echo_format(), token(3), Some(3));
     check_error(&echo_format(), token(9), None);
+}
+
+#[test]
+fn probes_of_a_flow_have_one_checksum_and_flows_have_different_ones() {
+    let format = echo_format();
+    let mut checksums = std::collections::BTreeSet::new();
+    for flow in 0..64_u16 {
+        let of_flow = (1..200_u64).map(|number| {
+            let course = Course { flow: FlowId(flow), hop_limit: Some(7), size: None };
+            #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
+            let sequence = number as u16;
+            let probe = Transmit { number: number * 65_521, destination: address(TARGET), sequence, course };
+            let mut bytes = Vec::new();
+            format.encode(&probe, &mut bytes);
+            u16::from_be_bytes([bytes[2], bytes[3]])
+        });
+        let of_flow: std::collections::BTreeSet<u16> = of_flow.collect();
+        assert_eq!(of_flow.len(), 1, "flow {flow} has one checksum");
+        checksums.extend(of_flow);
+    }
+    assert_eq!(checksums.len(), 64, "each flow has its own");
+}
+
+#[test]
+fn an_error_that_quotes_too_little_is_about_one_of_the_probes_that_go_as_far() {
+    let format = ProbeFormat { method: Method::Udp, port: 33_434, ..echo_format() };
+    let header_alone = |error: IcmpPacket| IcmpPacket { quoted: Vec::new(), ..error };
+    check_error(&format, header_alone, Some(1));
+    let (mut flights, probes) = three_flights(&format);
+    flights.get_mut(3).expect("there are three").course.hop_limit = Some(9);
+    let error = header_alone(probes[1].icmp_error(address("198.51.100.1").ip, (11, 0), 64));
+    let packet = Fate::lost().rejected(Duration::ZERO, error).deliveries.remove(0).packet;
+    let netkit_net::Arrival::IcmpError(error) = view(&packet, received()) else { unreachable!("it is one") };
+    assert_eq!(match_error(&format, &flights, &error), ErrorMatch::OneOfMany);
 }

@@ -101,7 +101,7 @@ impl Document {
             RunReport::Sweep(report, answers) => {
                 Some(Report::Sweep(Box::new(SweepReport::of(report, answers, names))))
             }
-            RunReport::Nothing => None,
+            RunReport::Trace(_) | RunReport::Sampled(_) | RunReport::Nothing => None,
         };
         Self {
             schema: SCHEMA,
@@ -163,6 +163,6 @@ fn basis(report: &RunReport) -> Option<StampBasis> {
     match report {
         RunReport::Ping(report) => number::weakest_basis(&report.targets),
         RunReport::Sweep(report, _) => report.basis,
-        RunReport::Nothing => None,
+        RunReport::Trace(_) | RunReport::Sampled(_) | RunReport::Nothing => None,
     }
 }

@@ -16,7 +16,7 @@ use super::ping::lost_words;
 use crate::colour::remarks;
 use crate::names::Names;
 use crate::number;
-use crate::renderer::Renderer;
+use crate::renderer::{EventRenderer, Renderer};
 use crate::verdict::verdict_block;
 use crate::words;
 
@@ -163,14 +163,6 @@ impl<W: Write> Renderer for ManyText<W> {
     /// fping's lines call a target as the user did.
     fn name(&mut self, _address: IpAddr, _name: &Untrusted) {}
 
-    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
-        if self.options.quiet {
-            return Ok(());
-        }
-        let lines = self.lines(event);
-        self.options.write(&mut self.out, event, at, &lines)
-    }
-
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
         self.out.flush()
     }
@@ -193,6 +185,16 @@ impl<W: Write> Renderer for ManyText<W> {
         ));
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
+    }
+}
+
+impl<W: Write> EventRenderer<ProbeEvent> for ManyText<W> {
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
+        if self.options.quiet {
+            return Ok(());
+        }
+        let lines = self.lines(event);
+        self.options.write(&mut self.out, event, at, &lines)
     }
 }
 

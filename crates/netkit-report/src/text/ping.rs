@@ -16,7 +16,7 @@ use super::options::TextOptions;
 use super::ping_summary;
 use crate::colour::remarks;
 use crate::names::Names;
-use crate::renderer::Renderer;
+use crate::renderer::{EventRenderer, Renderer};
 use crate::verdict::verdict_block;
 use crate::words;
 
@@ -135,11 +135,6 @@ impl<W: Write> Renderer for PingText<W> {
         self.phrasing.learn(address, name);
     }
 
-    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
-        let lines = self.lines(event);
-        self.options.write(&mut self.out, event, at, &lines)
-    }
-
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
         self.out.flush()
     }
@@ -159,6 +154,13 @@ impl<W: Write> Renderer for PingText<W> {
         ));
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
+    }
+}
+
+impl<W: Write> EventRenderer<ProbeEvent> for PingText<W> {
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
+        let lines = self.lines(event);
+        self.options.write(&mut self.out, event, at, &lines)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::colour::Colour;
 use crate::escape;
 use crate::names::Names;
 use crate::number;
-use crate::renderer::Renderer;
+use crate::renderer::{EventRenderer, Renderer};
 use crate::verdict::verdict_block;
 use crate::words;
 
@@ -115,14 +115,6 @@ impl<W: Write> Renderer for SweepText<W> {
         self.names.learn(address, name);
     }
 
-    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
-        if self.options.quiet {
-            return Ok(());
-        }
-        let line = self.line(event);
-        self.options.write(&mut self.out, event, at, &line)
-    }
-
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
         self.out.flush()
     }
@@ -141,6 +133,16 @@ impl<W: Write> Renderer for SweepText<W> {
         ));
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
+    }
+}
+
+impl<W: Write> EventRenderer<ProbeEvent> for SweepText<W> {
+    fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
+        if self.options.quiet {
+            return Ok(());
+        }
+        let line = self.line(event);
+        self.options.write(&mut self.out, event, at, &line)
     }
 }
 

@@ -89,6 +89,8 @@ pub fn start(targets: Vec<RunTarget>, method: Method) -> RunStart {
         record_route: false,
         interfaces: InterfaceNames::default(),
         payload_size: 56,
+        max_hop: None,
+        words: Vec::new(),
         sweep_addresses: None,
     }
 }

@@ -8,7 +8,8 @@ use netkit_diagnose::{
 };
 use netkit_dns::ReverseNames;
 use netkit_model::{
-    Address, InterfaceNames, Method, PingReport, RunReport, RunStart, RunTarget, TargetReport, Vantage,
+    Address, InterfaceNames, Method, PingReport, ProbeEvent, RunReport, RunStart, RunTarget, TargetReport,
+    Vantage,
 };
 use netkit_net::{random_bytes, read_clocks, wall_time};
 use netkit_probe::{
@@ -42,7 +43,7 @@ async fn measure(
     config: &PingConfig,
     plan: &PingPlan,
     kind: Kind,
-    stage: &mut Stage,
+    stage: &mut Stage<ProbeEvent>,
 ) -> anyhow::Result<Exit> {
     let Some(resolved) = stage.unless_stopped(resolve_all(&plan.hosts, config)).await else {
         let nothing =
@@ -85,7 +86,7 @@ async fn probe(
     config: &PingConfig,
     plan: &PingPlan,
     kind: Kind,
-    stage: &mut Stage,
+    stage: &mut Stage<ProbeEvent>,
     targets: Vec<PingTarget>,
     opened: Opened,
 ) -> anyhow::Result<Exit> {
@@ -139,7 +140,7 @@ fn all_answered(report: &PingReport) -> bool {
 /// A run that measured nothing: the document is written all the same.
 pub(super) fn abandon(
     config: &PingConfig,
-    stage: &mut Stage,
+    stage: &mut Stage<ProbeEvent>,
     inputs: &[String],
     diagnosis: Diagnosis,
     exit: Exit,
@@ -157,7 +158,7 @@ pub(super) fn abandon(
 pub(super) fn report_failure(
     config: &PingConfig,
     inputs: &[String],
-    stage: &mut Stage,
+    stage: &mut Stage<ProbeEvent>,
     error: &anyhow::Error,
 ) {
     // What has begun and cannot be written stays unwritten; the caller's line on stderr says why.
@@ -178,6 +179,8 @@ pub(super) fn start(config: &PingConfig, targets: Vec<RunTarget>, vantage: Vanta
         chosen_source: config.probe.source.is_some() || config.probe.interface.is_some(),
         record_route: config.probe.record_route,
         payload_size: config.probe.size,
+        max_hop: None,
+        words: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
         sweep_addresses: None,
     }
 }
@@ -202,6 +205,7 @@ pub(super) fn format(config: &PingConfig, method: Method, port: u16) -> anyhow::
     Ok(ProbeFormat {
         method,
         port,
+        source_port: None,
         size: config.probe.size,
         pattern: config.probe.pattern,
         any_source: config.broadcast,
@@ -255,7 +259,7 @@ fn judge(report: &PingReport, config: &PingConfig, plan: &PingPlan) -> Exit {
     if fine { Exit::Fine } else { Exit::Fault }
 }
 
-fn broken_limits(report: &PingReport, limits: Limits, stage: &mut Stage) {
+fn broken_limits(report: &PingReport, limits: Limits, stage: &mut Stage<ProbeEvent>) {
     for target in &report.targets {
         for broken in limits_broken_by(target, limits) {
             stage.warn(broken);

@@ -8,7 +8,7 @@ use netkit_dns::ReverseNames;
 use netkit_model::{ProbeEvent, RunEnd, RunReport, RunStart, SweepAnswer, Untrusted, Vantage};
 use netkit_net::{Interface, MonotonicTime, read_clocks};
 use netkit_probe::{Driver, Session};
-use netkit_report::{Renderer, snapshot_line};
+use netkit_report::{EventRenderer, snapshot_line};
 
 use crate::live::Live;
 use crate::signals::{Request, Signals};
@@ -16,8 +16,8 @@ use crate::talk::{self, CANNOT_WRITE};
 use crate::terminal::Terminal;
 
 /// Everything around the session.
-pub(crate) struct Stage {
-    pub(crate) renderer: Box<dyn Renderer>,
+pub(crate) struct Stage<E> {
+    pub(crate) renderer: Box<dyn EventRenderer<E>>,
     pub(crate) terminal: Terminal,
     pub(crate) live: Live,
     /// Names of routers that send errors; asked for aside, never waited for.
@@ -36,6 +36,12 @@ pub(crate) struct Stage {
     interface: Option<u32>,
 }
 
+/// An event of a session from which the stage keeps something, whatever is rendered of it.
+pub(crate) trait Noted: Sized {
+    /// Takes what the report or the names need.
+    fn note(&self, stage: &mut Stage<Self>);
+}
+
 /// What woke the loop.
 enum Woken {
     Turn(std::io::Result<()>),
@@ -44,8 +50,8 @@ enum Woken {
     Draw,
 }
 
-impl Stage {
-    pub(crate) fn new(renderer: Box<dyn Renderer>, terminal: Terminal) -> anyhow::Result<Self> {
+impl<E: Noted> Stage<E> {
+    pub(crate) fn new(renderer: Box<dyn EventRenderer<E>>, terminal: Terminal) -> anyhow::Result<Self> {
         Ok(Self {
             renderer,
             terminal,
@@ -74,7 +80,7 @@ impl Stage {
     }
 
     /// Runs a session to its end. `report` gives its results so far.
-    pub(crate) async fn drive<S: Session>(
+    pub(crate) async fn drive<S: Session<Event = E>>(
         &mut self,
         session: &mut S,
         driver: &mut Driver,
@@ -152,29 +158,8 @@ impl Stage {
         self.warnings.push(warning);
     }
 
-    fn show(&mut self, event: &ProbeEvent) -> anyhow::Result<()> {
-        match event {
-            ProbeEvent::Received(probe, answer) | ProbeEvent::Late(probe, answer) => {
-                self.interface = self.interface.or(answer.interface);
-                if let Some(answers) = &mut self.answers {
-                    let late = matches!(event, ProbeEvent::Late(..));
-                    answers.push(SweepAnswer { address: probe.address, rtt: answer.rtt, late });
-                }
-            }
-            ProbeEvent::Unsent(..) if self.missing_source.is_none() => {
-                // Now, not at the end: an address that was taken away may be back by then.
-                let is_here = |source: &IpAddr| {
-                    netkit_net::addresses_of().is_ok_and(|all| all.iter().any(|(_, here)| here == source))
-                };
-                self.missing_source = self.asked_source.filter(|source| !is_here(source));
-            }
-            ProbeEvent::IcmpError(_, error) => {
-                if let (Some(names), Some(offender)) = (&mut self.names, error.offender) {
-                    names.request(offender);
-                }
-            }
-            _ => {}
-        }
+    fn show(&mut self, event: &E) -> anyhow::Result<()> {
+        event.note(self);
         let renderer = &mut self.renderer;
         self.live.pause(|| renderer.event(event, read_clocks().kernel)).context(CANNOT_WRITE)
     }
@@ -195,6 +180,33 @@ impl Stage {
             }
         }
         Ok(())
+    }
+}
+
+impl Noted for ProbeEvent {
+    fn note(&self, stage: &mut Stage<Self>) {
+        match self {
+            ProbeEvent::Received(probe, answer) | ProbeEvent::Late(probe, answer) => {
+                stage.interface = stage.interface.or(answer.interface);
+                if let Some(answers) = &mut stage.answers {
+                    let late = matches!(self, ProbeEvent::Late(..));
+                    answers.push(SweepAnswer { address: probe.address, rtt: answer.rtt, late });
+                }
+            }
+            ProbeEvent::Unsent(..) if stage.missing_source.is_none() => {
+                // Now, not at the end: an address that was taken away may be back by then.
+                let is_here = |source: &IpAddr| {
+                    netkit_net::addresses_of().is_ok_and(|all| all.iter().any(|(_, here)| here == source))
+                };
+                stage.missing_source = stage.asked_source.filter(|source| !is_here(source));
+            }
+            ProbeEvent::IcmpError(_, error) => {
+                if let (Some(names), Some(offender)) = (&mut stage.names, error.offender) {
+                    names.request(offender);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use anyhow::{Context as _, bail};
 use netkit_diagnose::{ThisHost, diagnose_name_failure, diagnose_not_permitted, diagnose_sweep};
-use netkit_model::{Address, RunReport, RunStart};
+use netkit_model::{Address, ProbeEvent, RunReport, RunStart};
 use netkit_net::read_clocks;
 use netkit_probe::{Driver, ProbeFormat, SendOptions, Sweep, SweepConfig};
 
@@ -44,7 +44,7 @@ async fn sweep(
     config: &PingConfig,
     plan: &SweepPlan,
     inputs: &[String],
-    stage: &mut Stage,
+    stage: &mut Stage<ProbeEvent>,
 ) -> anyhow::Result<Exit> {
     let (parts, failures) = resolve_parts(config, plan, stage).await?;
     let Some(first) = parts.first().map(Part::first) else {
@@ -125,7 +125,7 @@ fn session_config(
 async fn resolve_parts(
     config: &PingConfig,
     plan: &SweepPlan,
-    stage: &mut Stage,
+    stage: &mut Stage<ProbeEvent>,
 ) -> anyhow::Result<(Vec<Part>, Vec<(String, String)>)> {
     let mut parts = Vec::new();
     let mut hosts = Vec::new();

@@ -41,6 +41,7 @@ struct Pending {
     /// When the next SYN is due, or the kernel gives up.
     due: Duration,
     retransmissions: u32,
+    hop_limit: Option<u8>,
     end: Option<HandshakeEnd>,
     /// The peer's next sequence number once it is established.
     peer: Option<u32>,
@@ -51,6 +52,8 @@ struct Pending {
 pub(super) struct Bare {
     pub(super) source: SocketAddr,
     pub(super) destination: SocketAddr,
+    /// Of the segment; `None` is the run's.
+    pub(super) hop_limit: Option<u8>,
     sequence: u32,
     acknowledgment: u32,
     flags: TcpFlags,
@@ -70,13 +73,16 @@ impl Handshakes {
         token: Token,
         mut source: SocketAddr,
         destination: SocketAddr,
+        hop_limit: Option<u8>,
     ) -> Result<Bare, Errno> {
         let patience = self.patience;
         self.pending.retain(|_, pending| at.saturating_sub(pending.started) < patience);
         if self.pending.len() >= WINDOW {
             return Err(Errno::AGAIN);
         }
-        let port = PORTS.0 + u16::try_from(token.0 % u64::from(PORTS.1)).unwrap_or(0);
+        // A port of the session's own choice ends the handshake that had it; else the kernel chooses one.
+        let chosen = PORTS.0 + u16::try_from(token.0 % u64::from(PORTS.1)).unwrap_or(0);
+        let port = if source.port() == 0 { chosen } else { source.port() };
         source.set_port(port);
         #[expect(clippy::cast_possible_truncation, reason = "sequence numbers wrap")]
         let sequence = (token.0 as u32).wrapping_mul(0x9e37_79b9).wrapping_add(self.secret);
@@ -88,6 +94,7 @@ impl Handshakes {
             started: at,
             due: at + FIRST_TIMEOUT,
             retransmissions: 0,
+            hop_limit,
             end: None,
             peer: None,
         };
@@ -194,6 +201,7 @@ impl Pending {
             sequence: self.sequence.wrapping_add(1),
             acknowledgment: self.peer.unwrap_or(0),
             flags,
+            hop_limit: self.hop_limit,
         }
     }
 }
@@ -222,7 +230,8 @@ fn reset(from: SocketAddr, to: SocketAddr, segment: &TcpSegment<'_>) -> Option<B
     if segment.flags.contains(TcpFlags::RST) {
         return None;
     }
-    let bare = Bare { source: to, destination: from, sequence: 0, acknowledgment: 0, flags: TcpFlags::RST };
+    let flags = TcpFlags::RST;
+    let bare = Bare { source: to, destination: from, hop_limit: None, sequence: 0, acknowledgment: 0, flags };
     if segment.flags.contains(TcpFlags::ACK) {
         return Some(Bare { sequence: segment.acknowledgment, ..bare });
     }

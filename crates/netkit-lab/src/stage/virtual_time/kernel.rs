@@ -14,7 +14,7 @@ use netkit_packet::icmp::{self, Echo, EchoKind, IcmpMessage};
 use netkit_packet::ip::{self, IpDatagram, IpHeader, protocol};
 use netkit_packet::tcp::{self, TcpSegment};
 use netkit_packet::udp::{self, UdpDatagram};
-use netkit_probe::SendOptions;
+use netkit_probe::{Course, SendOptions};
 
 use super::clocks::Clocks;
 use super::error_queue::{self, QueuedError};
@@ -57,6 +57,9 @@ pub(super) struct Probe {
     pub(super) token: Token,
     /// With the port of the method.
     pub(super) destination: SocketAddr,
+    /// That of a TCP handshake, where the session chooses it.
+    pub(super) source_port: Option<u16>,
+    pub(super) course: Course,
     pub(super) sequence: u16,
     pub(super) identifier: u16,
     pub(super) payload: Vec<u8>,
@@ -119,13 +122,15 @@ impl Kernel {
                 (protocol::UDP, udp::encode(from, destination, &probe.payload))
             }
             Method::Tcp => {
-                let from = SocketAddr::new(source, 0);
-                let syn = self.handshakes.start(at, probe.token, from, destination).map_err(refused)?;
+                let from = SocketAddr::new(source, probe.source_port.unwrap_or(0));
+                let hop_limit = probe.course.hop_limit;
+                let syn =
+                    self.handshakes.start(at, probe.token, from, destination, hop_limit).map_err(refused)?;
                 self.transmit(at, &syn);
                 return Ok(at);
             }
         };
-        let datagram = self.datagram(source, destination.ip(), protocol, &payload);
+        let datagram = self.datagram(source, destination.ip(), protocol, probe.course.hop_limit, &payload);
         let known = self.path_mtus.get(&destination.ip()).copied();
         let mtu = u32::try_from(link_mtu).unwrap_or(u32::MAX).min(known.unwrap_or(u32::MAX));
         if u32::try_from(datagram.len()).is_ok_and(|length| length <= mtu) {
@@ -271,7 +276,8 @@ impl Kernel {
 
     fn transmit(&mut self, at: Duration, bare: &Bare) {
         let payload = tcp::encode(bare.source, bare.destination, &bare.segment());
-        let datagram = self.datagram(bare.source.ip(), bare.destination.ip(), protocol::TCP, &payload);
+        let (source, destination) = (bare.source.ip(), bare.destination.ip());
+        let datagram = self.datagram(source, destination, protocol::TCP, bare.hop_limit, &payload);
         self.enqueue(at, datagram);
     }
 
@@ -280,12 +286,19 @@ impl Kernel {
         self.wire.insert((at, self.serial), datagram);
     }
 
-    fn datagram(&mut self, source: IpAddr, destination: IpAddr, protocol: u8, payload: &[u8]) -> Vec<u8> {
+    fn datagram(
+        &mut self,
+        source: IpAddr,
+        destination: IpAddr,
+        protocol: u8,
+        hop_limit: Option<u8>,
+        payload: &[u8],
+    ) -> Vec<u8> {
         self.identification = self.identification.wrapping_add(1);
         let header = IpHeader {
             source,
             destination,
-            hop_limit: self.options.hop_limit.unwrap_or(DEFAULT_HOP_LIMIT),
+            hop_limit: hop_limit.or(self.options.hop_limit).unwrap_or(DEFAULT_HOP_LIMIT),
             traffic_class: self.options.traffic_class.unwrap_or(0),
             dont_fragment: true,
             label: if source.is_ipv4() { self.identification.into() } else { self.flow_label },

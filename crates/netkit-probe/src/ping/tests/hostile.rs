@@ -4,6 +4,7 @@ use netkit_net::ErrorOrigin;
 
 use super::*;
 use crate::test_world::IcmpPacket;
+use crate::{Course, Transmit};
 
 /// Every probe gets only this instead of its answer; how many are corrupt, and from an unexpected source.
 fn check(forge: impl Fn(&Probe) -> Fate, (corrupt, unexpected_source): (u64, u64)) {
@@ -155,7 +156,8 @@ fn a_probe_that_waits_for_room_in_the_send_queue_cannot_be_answered() {
     });
     // An answer and an error about a probe that has not left yet: nobody can have seen it.
     let (mut request, target) = (Vec::new(), address(TARGET));
-    test_world::echo_format().encode(1, target, 1, &mut request);
+    let probe = Transmit { number: 1, destination: target, sequence: 1, course: Course::default() };
+    test_world::echo_format().encode(&probe, &mut request);
     let reply = [&[0], &request[1..]].concat();
     let from = target.with_port(0);
     world.inject(Duration::from_micros(500), Packet::Reply { from, bytes: reply, truncated: false });
