@@ -2,3 +2,9 @@
 //!
 //! The session is pure, as those of `netkit-probe`. The attribution of loss takes counts and gives classes and ratios; the
 //! words for them are those of `netkit-diagnose`.
+
+mod attribution;
+mod sampler;
+
+pub use attribution::{HopCounts, attribute};
+pub use sampler::{Sampler, SamplerConfig};

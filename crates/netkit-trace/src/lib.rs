@@ -4,6 +4,12 @@
 //! plain data of `netkit-model`; what it means is decided by `netkit-diagnose`.
 
 mod book;
+mod multipath;
+mod path_mtu;
 mod quote;
+mod trace;
 
 pub use book::{PathBook, PathFinding};
+pub use multipath::{Multipath, MultipathConfig};
+pub use path_mtu::{PathMtu, PathMtuConfig};
+pub use trace::{FlowStrategy, Trace, TraceConfig};

@@ -46,7 +46,7 @@ pub(crate) fn extensions(method: Method, error: &IcmpError<'_>) -> (Vec<MplsLabe
 
 /// The extensions of a message without a length: behind 128 bytes of the original datagram, of which the socket does not
 /// show the IP header, nor on UDP sockets that of UDP.
-fn behind_least_quote(method: Method, error: &IcmpError<'_>) -> Option<&[u8]> {
+fn behind_least_quote<'a>(method: Method, error: &IcmpError<'a>) -> Option<&'a [u8]> {
     const LEAST_QUOTE: usize = 128;
     let ip_header = if error.origin == ErrorOrigin::Icmp6 { 40 } else { 20 };
     let udp_header = if method == Method::Udp { 8 } else { 0 };
