@@ -8,6 +8,7 @@ mod lab;
 mod machine;
 mod measure;
 mod namespace;
+mod path;
 mod responder;
 mod rtt;
 mod start;
@@ -38,6 +39,8 @@ enum Name {
     Ping(Ping),
     /// The lab itself: how exactly its TUN stage keeps delays, and how many packets pass it.
     Lab(Lab),
+    /// `netkit trace`, `mtr` and `pathping`, beside traceroute, mtr and tracepath, in the lab.
+    Path(PathArgs),
     /// A part of the bench itself: answers echo requests behind a TUN device.
     #[command(hide = true)]
     Responder(responder::Args),
@@ -72,6 +75,19 @@ struct Lab {
     write: bool,
 }
 
+#[derive(clap::Args)]
+struct PathArgs {
+    /// Rounds of everything that is not too slow for more than one.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..))]
+    rounds: u8,
+    /// One part of it.
+    #[arg(long)]
+    only: Option<path::Part>,
+    /// Put the tables into docs/BENCHMARKS.md.
+    #[arg(long, conflicts_with = "only")]
+    write: bool,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     Rtt,
@@ -92,7 +108,10 @@ pub fn run(args: &Args) -> Result<()> {
     match &args.name {
         Name::Ping(ping) if ping.inside => measure(ping),
         Name::Ping(_) => outside(),
-        Name::Lab(lab) => measure_lab(lab),
+        Name::Lab(lab) => measure_in_lab("lab", lab.rounds, lab.write, lab::run),
+        Name::Path(path) => {
+            measure_in_lab("path", path.rounds, path.write, |bench| path::run(bench, path.only))
+        }
         Name::Responder(args) => responder::run(*args),
     }
 }
@@ -114,16 +133,22 @@ fn outside() -> Result<()> {
     namespace::run_inside(&again)
 }
 
-fn measure_lab(lab: &Lab) -> Result<()> {
+/// What needs no namespace but those of the lab.
+fn measure_in_lab(
+    name: &str,
+    rounds: u8,
+    write: bool,
+    run: impl Fn(&Bench) -> Result<Vec<Section>>,
+) -> Result<()> {
     needs::ensure(needs::Purpose::Bench)?;
     shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "netkit"]))?;
-    let bench = Bench::new(lab.rounds)?;
+    let bench = Bench::new(rounds)?;
     let machine = Machine::read(&bench)?.markdown();
-    let sections = lab::run(&bench)?;
+    let sections = run(&bench)?;
     let tables = sections.iter().map(Section::markdown).collect::<Vec<_>>().join("\n");
     print!("{machine}\n{tables}");
-    if lab.write {
-        document::write("lab", &format!("{machine}\n{tables}"))?;
+    if write {
+        document::write(name, &format!("{machine}\n{tables}"))?;
     }
     Ok(())
 }

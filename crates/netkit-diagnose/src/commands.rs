@@ -27,6 +27,23 @@ pub(crate) fn netkit_ping(observations: &Observations<'_>, options: &str) -> Str
     }
 }
 
+/// The path to the target traced with these options.
+pub(crate) fn netkit_trace(observations: &Observations<'_>, options: &str) -> String {
+    on_path(observations, "trace", options)
+}
+
+/// The path to the target sampled with these options, as a report.
+pub(crate) fn netkit_mtr(observations: &Observations<'_>, options: &str) -> String {
+    on_path(observations, "mtr", options)
+}
+
+fn on_path(observations: &Observations<'_>, command: &str, options: &str) -> String {
+    match observations.target() {
+        Some(address) => format!("netkit {command} {options} {address}"),
+        None => format!("netkit {command} {options} ADDRESS"),
+    }
+}
+
 /// This host probed from the far end.
 pub(crate) fn netkit_ping_back(observations: &Observations<'_>, options: &str) -> String {
     let own = observations.own_address().map_or_else(|| THIS_HOST.to_owned(), |ip| ip.to_string());

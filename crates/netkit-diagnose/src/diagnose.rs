@@ -2,10 +2,11 @@
 //!
 //! It knows no rule; their order stands in `rules`.
 
-use netkit_model::{Evidence, Method, SweepReport, TargetReport, Verdict};
+use netkit_model::{Address, Evidence, Method, SampledPath, SweepReport, TargetReport, TraceRun, Verdict};
 
 use crate::finding::Finding;
 use crate::observations::{Observations, ThisHost, observe_sweep, observe_targets};
+use crate::path_seen::{PathCounts, observe_path};
 use crate::rules::{self, Rule, dns_unresolved, self_error, self_not_permitted, self_nothing_measured};
 use crate::several;
 use crate::words::share;
@@ -41,6 +42,33 @@ pub fn diagnose_ping(
 pub fn diagnose_sweep(report: &SweepReport, method: Option<Method>, host: ThisHost<'_>) -> Diagnosis {
     let (observations, evidence) = observe_sweep(report, method, host);
     let finding = judge(&observations, rules::SWEEP).finding;
+    Diagnosis { verdict: finding.into_verdict(), evidence }
+}
+
+/// Judges a trace to `target`, whose last `method` is the one in use; `run` tells those tried before.
+pub fn diagnose_trace(run: &TraceRun, target: Address, method: Method, host: ThisHost<'_>) -> Diagnosis {
+    diagnose_path(&PathCounts::of_trace(run), target, method, host, rules::TRACE)
+}
+
+/// Judges a path to `target` that was sampled over many rounds.
+pub fn diagnose_sampled(
+    path: &SampledPath,
+    target: Address,
+    method: Method,
+    host: ThisHost<'_>,
+) -> Diagnosis {
+    diagnose_path(&PathCounts::of_sampled(path), target, method, host, rules::SAMPLED)
+}
+
+fn diagnose_path(
+    counts: &PathCounts<'_>,
+    target: Address,
+    method: Method,
+    host: ThisHost<'_>,
+    rules: &[Rule],
+) -> Diagnosis {
+    let (observations, evidence) = observe_path(counts, target, method, host);
+    let finding = judge(&observations, rules).finding;
     Diagnosis { verdict: finding.into_verdict(), evidence }
 }
 

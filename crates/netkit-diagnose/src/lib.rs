@@ -11,7 +11,9 @@ mod commands;
 mod diagnose;
 mod finding;
 mod icmp_kind;
+mod notebook;
 mod observations;
+mod path_seen;
 mod rules;
 mod seen;
 mod several;
@@ -21,6 +23,6 @@ mod words;
 
 pub use diagnose::{
     Diagnosis, diagnose_name_failure, diagnose_not_permitted, diagnose_own_error, diagnose_ping,
-    diagnose_sweep,
+    diagnose_sampled, diagnose_sweep, diagnose_trace,
 };
 pub use observations::ThisHost;

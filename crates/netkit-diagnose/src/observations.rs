@@ -1,18 +1,19 @@
 //! What a run observed, with a number for each observation: the only thing that rules look at.
 //!
-//! It judges nothing. It tells this host's own ICMP errors from the network's, because they mean something else.
+//! It judges nothing. What is seen of a path stands in `path_seen`.
 
 use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_model::{
-    Address, Counters, Evidence, EvidenceFact, EvidenceId, IcmpReport, InterfaceNames, Method, Status,
-    SweepReport, TargetReport,
+    Address, Counters, Evidence, EvidenceFact, EvidenceId, InterfaceNames, Method, Status, SweepReport,
+    TargetReport,
 };
 use netkit_stats::DelayDistribution;
 
-use crate::icmp_kind::{IcmpKind, Speaker};
+use crate::notebook::Notebook;
+use crate::path_seen::PathSeen;
 use crate::seen::{IcmpSeen, SendFailureSeen};
 
 /// What was probed.
@@ -59,6 +60,8 @@ pub(crate) struct Observations<'a> {
     /// From the first probe to the last.
     pub(crate) span: Duration,
     pub(crate) ids: Ids,
+    /// The path to the target, where that was measured.
+    pub(crate) path: Option<PathSeen<'a>>,
 }
 
 /// The numbers of the observations of which there is at most one a target.
@@ -100,6 +103,7 @@ pub(crate) fn observe_targets<'a>(
                 _ => Duration::ZERO,
             },
             ids,
+            path: None,
         }
     };
     let observed = targets.iter().map(observe).collect();
@@ -131,6 +135,7 @@ pub(crate) fn observe_sweep<'a>(
         host,
         span: Duration::ZERO,
         ids,
+        path: None,
     };
     (observations, notebook.evidence)
 }
@@ -188,90 +193,5 @@ impl fmt::Display for Observations<'_> {
             Subject::Target(address) => f.write_str(&self.host.interfaces.scoped(address)),
             Subject::Sweep { .. } => f.write_str("the swept addresses"),
         }
-    }
-}
-
-/// Numbers observations in the order in which they are noted.
-#[derive(Default)]
-struct Notebook {
-    evidence: Vec<Evidence>,
-    /// The addresses of this host that spoke: few, and each noted once.
-    own: Vec<(IpAddr, EvidenceId)>,
-}
-
-impl Notebook {
-    fn note(&mut self, fact: EvidenceFact) -> EvidenceId {
-        let place = u32::try_from(self.evidence.len()).expect("fewer observations than 2³² fit in memory");
-        let id = EvidenceId(place + 1);
-        self.evidence.push(Evidence { id, fact });
-        id
-    }
-
-    fn note_if(&mut self, count: u64, fact: impl FnOnce(u64) -> EvidenceFact) -> Option<EvidenceId> {
-        (count > 0).then(|| self.note(fact(count)))
-    }
-
-    fn note_counters(
-        &mut self,
-        address: Option<Address>,
-        counters: &Counters,
-        rtt: &DelayDistribution,
-    ) -> Ids {
-        let Counters { received, late, lost, .. } = *counters;
-        // What was in flight while the machine slept says nothing about the target.
-        let sent = counters.tried();
-        Ids {
-            replies: self.note_if(received.saturating_add(late), |_| {
-                let best = rtt.minimum();
-                EvidenceFact::Replies { address, received, late, sent, best }
-            }),
-            silence: self.note_if(lost, |lost| {
-                let stamped = counters.stamped;
-                EvidenceFact::Silence { address, lost, sent, stamped }
-            }),
-            wrong_payload: self
-                .note_if(counters.corrupt, |count| EvidenceFact::WrongPayload { address, count }),
-            duplicates: self
-                .note_if(counters.duplicates, |count| EvidenceFact::Duplicates { address, count }),
-            unexpected_source: self.note_if(counters.unexpected_source, |count| {
-                EvidenceFact::UnexpectedSource { address, count }
-            }),
-            receiver_dropped: None,
-        }
-    }
-
-    fn note_icmp(
-        &mut self,
-        address: Option<Address>,
-        errors: &[(IcmpReport, u64)],
-        host: ThisHost<'_>,
-    ) -> Vec<IcmpSeen> {
-        let mut seen = Vec::new();
-        for &(report, count) in errors {
-            let mut evidence = vec![self.note(EvidenceFact::IcmpErrors { address, report, count })];
-            let own = report.offender.filter(|ip| ip.is_loopback() || host.addresses.contains(ip));
-            evidence.extend(own.map(|address| self.note_own(address)));
-            let speaker = if own.is_some() { Speaker::ThisHost } else { Speaker::Network };
-            seen.push(IcmpSeen { kind: IcmpKind::of(&report, speaker), speaker, report, count, evidence });
-        }
-        seen
-    }
-
-    fn note_send_failures(&mut self, address: Option<Address>, counters: &Counters) -> Vec<SendFailureSeen> {
-        let note = |one: &netkit_model::UnsentCount| {
-            let (errno, count) = (one.errno, one.count);
-            let evidence = self.note(EvidenceFact::SendFailures { address, errno, count });
-            SendFailureSeen { errno, count, evidence }
-        };
-        counters.unsent_by.iter().map(note).collect()
-    }
-
-    fn note_own(&mut self, address: IpAddr) -> EvidenceId {
-        if let Some((_, id)) = self.own.iter().find(|(known, _)| *known == address) {
-            return *id;
-        }
-        let id = self.note(EvidenceFact::LocalAddress { address });
-        self.own.push((address, id));
-        id
     }
 }

@@ -9,21 +9,30 @@ pub(crate) mod dns_unresolved;
 pub(crate) mod gateway_arp_fail;
 pub(crate) mod host_protocol_unreachable;
 pub(crate) mod host_silent;
+pub(crate) mod host_silent_tail;
 pub(crate) mod host_unreachable_last_hop;
 pub(crate) mod link_down;
 pub(crate) mod local_egress_filter;
 pub(crate) mod local_queue_full;
 pub(crate) mod local_receiver_dropped;
 pub(crate) mod local_send_failed;
+pub(crate) mod path_changed;
+pub(crate) mod path_clean;
 pub(crate) mod path_corrupt;
 pub(crate) mod path_duplicates;
 pub(crate) mod path_hop_limit_exceeded;
 pub(crate) mod path_icmp_error;
 pub(crate) mod path_late;
+pub(crate) mod path_loop;
 pub(crate) mod path_loss;
+pub(crate) mod path_loss_located;
+pub(crate) mod path_mtu_black_hole;
+pub(crate) mod path_mtu_reduced;
 pub(crate) mod path_ok;
 pub(crate) mod path_packet_too_big;
+pub(crate) mod path_reached;
 pub(crate) mod path_rejected_admin;
+pub(crate) mod path_reply_limited;
 pub(crate) mod path_router_no_route;
 pub(crate) mod path_unexpected_source;
 pub(crate) mod route_blackhole;
@@ -87,4 +96,64 @@ pub(crate) const SWEEP: &[Rule] = &[
     host_silent::sweep,
     self_nothing_measured::rule,
     path_ok::sweep,
+];
+
+/// The rules for a path that was traced once, by precedence.
+pub(crate) const TRACE: &[Rule] = &[
+    // This host says that it could not send.
+    link_down::rule,
+    addr_none::rule,
+    route_none::rule,
+    route_prohibit::rule,
+    route_blackhole::rule,
+    local_egress_filter::rule,
+    local_send_failed::rule,
+    local_queue_full::rule,
+    gateway_arp_fail::rule,
+    // Somebody on the path, or the path itself, says why.
+    path_loop::rule,
+    path_rejected_admin::rule,
+    path_router_no_route::rule,
+    host_unreachable_last_hop::rule,
+    host_protocol_unreachable::rule,
+    path_mtu_black_hole::rule,
+    path_packet_too_big::rule,
+    path_icmp_error::rule,
+    // Nothing came back, or nothing but routers.
+    local_receiver_dropped::rule,
+    host_silent_tail::rule,
+    path_hop_limit_exceeded::trace,
+    self_nothing_measured::rule,
+    path_mtu_reduced::rule,
+    path_reached::rule,
+];
+
+/// The rules for a path that was sampled over many rounds, by precedence.
+pub(crate) const SAMPLED: &[Rule] = &[
+    link_down::rule,
+    addr_none::rule,
+    route_none::rule,
+    route_prohibit::rule,
+    route_blackhole::rule,
+    local_egress_filter::rule,
+    local_send_failed::rule,
+    local_queue_full::rule,
+    gateway_arp_fail::rule,
+    path_loop::rule,
+    path_rejected_admin::rule,
+    path_router_no_route::rule,
+    host_unreachable_last_hop::rule,
+    host_protocol_unreachable::rule,
+    path_packet_too_big::rule,
+    path_icmp_error::rule,
+    local_receiver_dropped::rule,
+    host_silent_tail::rule,
+    path_loss_located::rule,
+    path_loss::rule,
+    path_late::rule,
+    path_hop_limit_exceeded::trace,
+    self_nothing_measured::rule,
+    path_reply_limited::rule,
+    path_changed::rule,
+    path_clean::rule,
 ];

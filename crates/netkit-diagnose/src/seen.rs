@@ -20,6 +20,8 @@ pub(crate) struct IcmpSeen {
     pub(crate) report: IcmpReport,
     pub(crate) count: u64,
     pub(crate) evidence: Vec<EvidenceId>,
+    /// How far away the sender is, where hops were probed.
+    pub(crate) hop: Option<u8>,
 }
 
 /// Probes that failed to leave with one errno.
@@ -39,6 +41,8 @@ pub(crate) struct IcmpErrors {
     /// How many there are.
     pub(crate) count: u64,
     pub(crate) evidence: Vec<EvidenceId>,
+    /// How far away the sender of the most frequent is, where hops were probed.
+    pub(crate) hop: Option<u8>,
 }
 
 /// All send failures of some errno values; the most frequent speaks for them.
@@ -69,6 +73,7 @@ impl Observations<'_> {
             speaker: first.speaker,
             count: all().fold(0, |sum, one| sum.saturating_add(one.count)),
             evidence: all().flat_map(|one| one.evidence.iter().copied()).collect(),
+            hop: first.hop,
         })
     }
 
@@ -85,9 +90,13 @@ impl Observations<'_> {
 }
 
 impl IcmpErrors {
-    /// Who says it: "10.9.1.1", or "a router" where the sender is not known.
+    /// Who says it: "10.9.1.1", "10.9.1.1 (hop 3)" where hops were probed, or "a router" where the sender is not known.
     pub(crate) fn who(&self) -> String {
-        self.report.offender.map_or_else(|| "a router".to_owned(), |ip| ip.to_string())
+        let who = self.report.offender.map_or_else(|| "a router".to_owned(), |ip| ip.to_string());
+        match self.hop {
+            Some(hop) if self.speaker == Speaker::Network => format!("{who} (hop {hop})"),
+            _ => who,
+        }
     }
 
     /// What it says, with the numbers: "ICMP 3/13, communication administratively prohibited", and about how many
@@ -114,10 +123,11 @@ impl IcmpErrors {
 
     /// The place of who says it.
     pub(crate) fn locus(&self, observations: &Observations<'_>) -> Locus {
-        let at = |kind, address: Option<IpAddr>| Locus { kind, address, hop: None };
+        let hop = self.hop.filter(|_| self.speaker == Speaker::Network);
+        let at = |kind, address: Option<IpAddr>| Locus { kind, address, hop };
         match (self.speaker, self.report.offender) {
             (Speaker::ThisHost, offender) => at(LocusKind::ThisHost, offender),
-            (Speaker::Network, None) => Locus::of(LocusKind::Path),
+            (Speaker::Network, None) => at(LocusKind::Path, None),
             (Speaker::Network, offender) if self.is_from_target(observations) => {
                 at(LocusKind::Target, offender)
             }

@@ -1,9 +1,11 @@
 //! Every rule by one line: a report in, the verdict's id, status, confidence and place out.
 //!
-//! Whatever the counters say, `properties` holds; how a verdict reads stands in `wording`.
+//! Whatever the counters say, `properties` holds; how a verdict reads stands in `wording`; paths stand in `path`.
 
+mod path;
 mod properties;
 mod staged;
+mod staged_path;
 mod wording;
 
 use netkit_model::{Confidence, LocusKind, Method, Status, VerdictId};

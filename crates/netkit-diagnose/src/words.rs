@@ -2,9 +2,10 @@
 //!
 //! It knows no report and chooses no sentence.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
-use netkit_stats::wilson_95;
+use netkit_stats::{Interval, wilson_95};
 
 /// The longest text of a user or of the system that a verdict repeats, in characters.
 const LONGEST_QUOTE: usize = 255;
@@ -51,6 +52,37 @@ pub(crate) fn ratio_with_interval(part: u64, all: u64) -> Option<String> {
 pub(crate) fn not_excluded(probes: u64) -> Option<String> {
     let limit = percent(wilson_95(0, probes)?.high);
     Some(format!("{} cannot exclude loss below {limit}", count(probes, "probe")))
+}
+
+/// So many lost of so many, as tables have it: "41/1000, 95% CI 3–5.5%"; `None` without trials.
+pub(crate) fn fraction(lost: u64, all: u64) -> Option<String> {
+    let interval = wilson_95(lost, all)?;
+    Some(format!("{}/{all}, {}", lost.min(all), confidence_interval(interval)))
+}
+
+/// "95% CI 3–5.5%".
+pub(crate) fn confidence_interval(interval: Interval) -> String {
+    let low = percent(interval.low);
+    format!("95% CI {}–{}", low.trim_end_matches('%'), percent(interval.high))
+}
+
+/// A place on the path: "hop 7 (10.1.7.1)", or "hop 7" where nobody answers there.
+pub(crate) fn hop(hop: u8, address: Option<IpAddr>) -> String {
+    address.map_or_else(|| format!("hop {hop}"), |address| format!("hop {hop} ({address})"))
+}
+
+/// "A", "A and B", "A, B and C"; of more than four the rest is counted.
+pub(crate) fn list(all: &[String]) -> String {
+    /// Names that a sentence can bear.
+    const MOST: usize = 4;
+    match all {
+        [] => String::new(),
+        [one] => one.clone(),
+        all if all.len() > MOST => {
+            format!("{} and {} more", all[..MOST - 1].join(", "), all.len() - MOST + 1)
+        }
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// "0.042 ms", "4.21 ms", "18.4 ms", "204 ms": three digits, no more than anybody needs to compare.
@@ -117,6 +149,15 @@ mod tests {
         assert_eq!(not_excluded(3).as_deref(), Some("3 probes cannot exclude loss below 56%"));
         assert_eq!(ratio_with_interval(5, 100).as_deref(), Some("5%, 95% interval 2.2% to 11%"));
         assert_eq!((not_excluded(0), ratio_with_interval(0, 0)), (None, None));
+    }
+
+    #[test]
+    fn fractions_and_lists_read_as_in_tables() {
+        assert_eq!(fraction(41, 1_000).as_deref(), Some("41/1000, 95% CI 3–5.5%"));
+        assert_eq!(fraction(0, 300).as_deref(), Some("0/300, 95% CI 0–1.3%"));
+        assert_eq!(fraction(0, 0), None);
+        let names = |count: u8| list(&(0..count).map(|n| n.to_string()).collect::<Vec<_>>());
+        assert_eq!([0, 1, 2, 4, 6].map(names), ["", "0", "0 and 1", "0, 1, 2 and 3", "0, 1, 2 and 3 more"]);
     }
 
     #[test]

@@ -87,6 +87,11 @@ impl ReverseNames {
         self.answers.by_address.get(&address)?.as_ref()
     }
 
+    /// True when it is known whether `address` has a name.
+    pub fn is_known(&self, address: IpAddr) -> bool {
+        self.answers.by_address.contains_key(&address)
+    }
+
     /// Waits for the next question to end, with a name or without, and says for which address it was put.
     ///
     /// It never ends while no question is under way, so that it can stand in a `select!`. It may be dropped at any

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use netkit_net::Errno;
 
-use crate::{Address, IcmpReport};
+use crate::{Address, HopLoss, HopNote, IcmpReport, Method, MtuBlackHole, MtuStep, PathChange, PathEnd};
 
 /// The number of an observation, shown as `e3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,11 +101,60 @@ pub enum EvidenceFact {
     /// This user may not send probes.
     NotPermitted {
         /// What was asked for.
-        method: crate::Method,
+        method: Method,
     },
     /// An address of this host relevant to the verdict.
     LocalAddress {
         /// The address.
         address: IpAddr,
     },
+    /// Something was observed about a path.
+    Path(PathFact),
+}
+
+/// What was observed about a path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PathFact {
+    /// It ends so.
+    End {
+        /// Where to.
+        address: Address,
+        /// By which probes.
+        method: Method,
+        /// How it ends.
+        end: PathEnd,
+        /// Who was heard there: who answered last, or the routers of a circle in their order.
+        heard: Vec<IpAddr>,
+    },
+    /// Something odd about a hop.
+    Note {
+        /// Its distance.
+        hop: u8,
+        /// What is odd.
+        note: HopNote,
+    },
+    /// What a hop of a sampled path lost, and whose loss that is.
+    Loss {
+        /// Its distance.
+        hop: u8,
+        /// Who answers there most.
+        from: Option<IpAddr>,
+        /// Probes to this hop that nobody answered.
+        lost: u64,
+        /// Out of how many that left this host.
+        sent: u64,
+        /// What it loses and what the link in front of it does.
+        loss: HopLoss,
+    },
+    /// Other routers took hops over.
+    Changes {
+        /// How often.
+        count: u64,
+        /// The latest that is remembered.
+        latest: Option<PathChange>,
+    },
+    /// A router sends no longer packets on and says so.
+    MtuStep(MtuStep),
+    /// Long packets vanish in silence.
+    MtuBlackHole(MtuBlackHole),
 }

@@ -19,7 +19,7 @@ mod verdict;
 
 pub use address::Address;
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
-pub use evidence::{Evidence, EvidenceFact, EvidenceId};
+pub use evidence::{Evidence, EvidenceFact, EvidenceId, PathFact};
 pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
 pub use interface_names::InterfaceNames;
 pub use method::Method;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 /// The path MTU of a path, in bytes of whole IP packets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathMtuReport {
-    /// The longest packet that the target answered; `None` when it answered none.
+    /// The longest packet that passes, to the byte; `None` when the search did not find it, as where the target is silent.
     pub path_mtu: Option<u16>,
     /// The MTU of this host's own link, where the search began.
     pub link_mtu: u16,
@@ -20,7 +20,7 @@ pub struct PathMtuReport {
 /// A router that sends no longer packets on, and says so (RFC 1191 §4, RFC 4443 §3.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MtuStep {
-    /// The least hop limit with which the probe provoked it.
+    /// Its distance: where the trace has its address, or else one less than the least hop limit that provokes it.
     pub hop: Option<u8>,
     /// Who said so.
     pub from: IpAddr,

@@ -98,7 +98,7 @@ pub struct HopLoss {
 /// The class of a hop's loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LossClass {
-    /// Nothing is lost.
+    /// Nothing that could be told from nothing is lost here; what is lost before is lost at this hop as well.
     None,
     /// It does not answer everything, and passes everything on.
     ReplyLimited,
@@ -106,7 +106,7 @@ pub enum LossClass {
     Forwarding,
     /// It never answers.
     Silent,
-    /// Too few samples, or nothing behind it that would decide.
+    /// Too few samples, nothing behind it that would decide, or loss whose place is not known.
     Unknown,
 }
 

@@ -101,6 +101,14 @@ verdict_ids! {
     PathOk = "path", "path.ok";
     /// Some probes were lost on the way or back.
     PathLoss = "path", "path.loss";
+    /// A router does not answer every probe itself and passes all of them on.
+    PathReplyLimited = "path", "path.reply-limited";
+    /// Another router took a hop over.
+    PathChanged = "path", "path.changed";
+    /// Packets go in a circle.
+    PathLoop = "path", "path.loop";
+    /// Long packets vanish and nobody says so.
+    PathMtuBlackHole = "path", "path.mtu-blackhole";
     /// Answers came after the timeout.
     PathLate = "path", "path.late";
     /// Answers came more than once.

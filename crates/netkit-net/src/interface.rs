@@ -3,6 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::io;
 use std::net::IpAddr;
+use std::os::fd::AsRawFd as _;
 
 use crate::control::socket_address;
 
@@ -46,6 +47,26 @@ impl Interface {
         }
         let name = CStr::from_bytes_until_nul(&name).map(CStr::to_string_lossy).unwrap_or_default();
         Ok(Self { name: name.into_owned(), index })
+    }
+
+    /// The longest packet that it carries, in bytes (`SIOCGIFMTU`, netdevice(7)).
+    pub fn mtu(&self) -> io::Result<u32> {
+        // SAFETY: ifreq is a plain C struct for which all zeroes is valid.
+        let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
+        // The kernel's names are shorter than the field, which stays terminated.
+        for (to, from) in request.ifr_name.iter_mut().zip(self.name.bytes().take(libc::IFNAMSIZ - 1)) {
+            *to = from.cast_signed();
+        }
+        let any_socket = std::net::UdpSocket::bind((std::net::Ipv4Addr::LOCALHOST, 0))
+            .or_else(|_| std::net::UdpSocket::bind((std::net::Ipv6Addr::LOCALHOST, 0)))?;
+        // SAFETY: the request is a valid ifreq with a terminated name; the kernel writes its MTU into it.
+        let result = unsafe { libc::ioctl(any_socket.as_raw_fd(), libc::SIOCGIFMTU as _, &raw mut request) };
+        if result != 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // SAFETY: after SIOCGIFMTU that member of the union is the one that is set.
+        let mtu = unsafe { request.ifr_ifru.ifru_mtu };
+        Ok(mtu.cast_unsigned())
     }
 
     /// Its name, such as `eth0`.

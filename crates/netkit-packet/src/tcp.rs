@@ -74,6 +74,12 @@ impl<'a> TcpSegment<'a> {
     }
 }
 
+/// The sequence number of a segment that an ICMP error quotes, cut off as early as RFC 792 allows: behind eight bytes.
+pub fn quoted_sequence(quoted: &[u8]) -> Option<u32> {
+    const PLACE: usize = 4;
+    quoted.get(PLACE..)?.first_chunk().copied().map(u32::from_be_bytes)
+}
+
 /// A segment with its checksum, which covers the pseudo-header: both addresses must be those of its IP datagram. The
 /// ports are those of `source` and `destination`, not those in `segment`.
 ///

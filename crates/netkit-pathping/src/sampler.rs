@@ -1,9 +1,42 @@
 //! Rounds of probes to every hop of a path, and what they find.
+//!
+//! All probes are of one flow, so that they take one way through balancers (Paris traceroute). Whose the loss is, is
+//! decided by [`attribute`] when somebody asks.
 
+mod hop;
+mod reach;
+mod rounds;
+mod schedule;
+mod session;
+
+use std::collections::VecDeque;
 use std::time::Duration;
 
-use netkit_model::Address;
-use netkit_probe::ProbeFormat;
+use netkit_model::{
+    Address, AnswerKind, FlowId, HopAnswer, HopLoss, LossClass, Method, Outcome, PathChange, ProbeEvent,
+    SampledEvent, SampledOutcome, SampledPath,
+};
+use netkit_net::{ClockReading, Errno, MonotonicTime};
+use netkit_probe::{Course, ProbeFormat, Transmit};
+use netkit_trace::{PathBook, PathFinding};
+
+use crate::attribute;
+use hop::HopState;
+use reach::Reach;
+use rounds::{Evidence, Record, Rounds};
+use schedule::{Schedule, Step};
+
+/// The flow of all probes.
+const FLOW: FlowId = FlowId(0);
+/// Changes of responders that are remembered; of more than these nobody reads the list.
+const LATEST_CHANGES: usize = 32;
+/// An answer is waited for so long at least when nothing else is left to do: a path may have slower moments than those
+/// that were seen.
+const LEAST_PATIENCE: Duration = Duration::from_millis(500);
+/// The end of the path is believed for so long, and for so many intervals, without being heard of.
+const END_MEMORY: Duration = Duration::from_secs(10);
+/// Rounds that are better measured again than measured badly.
+const FEW_ROUNDS: u64 = 10;
 
 /// What a sampling session needs to know.
 #[derive(Clone, Debug)]
@@ -27,7 +60,387 @@ pub struct SamplerConfig {
 }
 
 /// A sampling session. Pure: see [`netkit_probe::Session`].
+///
+/// With a constant source port, TCP has one handshake at a time: a hop that does not answer within its share of the
+/// interval, or twice the slowest round trip seen, is given up for this round, because the next handshake takes its port.
+/// The same holds for UDP once a router was found to quote too little to tell the probes of one flow apart.
 #[derive(Debug)]
 pub struct Sampler {
     config: SamplerConfig,
+    book: PathBook,
+    schedule: Schedule,
+    reach: Reach,
+    hops: Vec<HopState>,
+    rounds: Rounds,
+    events: VecDeque<SampledEvent>,
+    statistics: Statistics,
+    /// Payload bytes; `None` is the format's.
+    size: Option<usize>,
+    slowest: Option<Duration>,
+    last_left: Option<MonotonicTime>,
+    started: MonotonicTime,
+    queueing: Queueing,
+    ending: Ending,
+    is_paused: bool,
 }
+
+/// What is counted of the whole path, since the start or the latest reset.
+#[derive(Debug)]
+struct Statistics {
+    since: MonotonicTime,
+    /// Rounds that had begun before.
+    earlier_rounds: u64,
+    path_changes: u64,
+    latest_changes: VecDeque<PathChange>,
+}
+
+/// How many probes may be on their way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Queueing {
+    /// As many as the schedule sends.
+    Free,
+    /// One at a time.
+    OneByOne(Turnstile),
+}
+
+/// What the next probe waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turnstile {
+    /// Nothing.
+    Open,
+    /// The answers of earlier probes, which could be taken for its own.
+    Quiet(MonotonicTime),
+    /// The probe before it.
+    Probe {
+        /// Its number.
+        number: u64,
+        hop: u8,
+        departed: MonotonicTime,
+    },
+}
+
+/// How far the end is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// Rounds go on.
+    No,
+    /// All are done; the last answers are awaited.
+    Waiting,
+    /// The user asked for the end; answers that are due any moment are awaited until then.
+    Interrupted(MonotonicTime),
+    /// Over.
+    Over,
+}
+
+impl Statistics {
+    fn since(since: MonotonicTime, earlier_rounds: u64) -> Self {
+        Self { since, earlier_rounds, path_changes: 0, latest_changes: VecDeque::new() }
+    }
+}
+
+impl Sampler {
+    /// Starts a session. Without a round to do it is over at once.
+    pub fn new(config: SamplerConfig, now: ClockReading) -> Self {
+        let first_hop = config.first_hop.max(1);
+        let max_hop = config.max_hop.max(first_hop);
+        let config = SamplerConfig { first_hop, max_hop, ..config };
+        let started = now.monotonic;
+        let nothing_to_do = config.rounds == Some(0) || config.duration == Some(Duration::ZERO);
+        // A handshake ends the one that had its port before.
+        let one_port = config.format.method == Method::Tcp && config.format.source_port.is_some();
+        Self {
+            book: PathBook::new(config.format.clone(), config.destination, config.timeout, now),
+            schedule: Schedule::new(first_hop, config.interval, started),
+            reach: Reach::new(first_hop, max_hop),
+            hops: (first_hop..=max_hop).map(|hop| HopState::new(hop, FLOW)).collect(),
+            rounds: Rounds::default(),
+            events: VecDeque::new(),
+            statistics: Statistics::since(started, 0),
+            size: None,
+            slowest: None,
+            last_left: None,
+            started,
+            queueing: if one_port { Queueing::OneByOne(Turnstile::Open) } else { Queueing::Free },
+            ending: if nothing_to_do { Ending::Over } else { Ending::No },
+            is_paused: false,
+            config,
+        }
+    }
+
+    /// The path so far. Probes without an outcome are in no counter yet, so that counters always add up.
+    pub fn path(&self, receiver_dropped: u64) -> SampledPath {
+        let now = self.book.now().monotonic;
+        let (end, shown) = (self.end_hop(), self.reach.shown(now, self.end_memory()));
+        let hops = (self.config.first_hop..=shown).zip(&self.hops);
+        let counts: Vec<_> = hops.clone().map(|(hop, state)| state.counts(Some(hop) == end)).collect();
+        let losses = attribute(&counts).into_iter().chain(std::iter::repeat(UNDECIDED));
+        let fresh = self.patience().as_nanos().div_ceil(self.schedule.interval().as_nanos());
+        let fresh = usize::try_from(fresh).unwrap_or(usize::MAX);
+        SampledPath {
+            hops: hops.zip(losses).map(|((_, state), loss)| state.report(loss, fresh)).collect(),
+            end: self.reach.path_end(now, self.end_memory()),
+            rounds: self.rounds(),
+            path_changes: self.statistics.path_changes,
+            latest_changes: self.statistics.latest_changes.iter().copied().collect(),
+            receiver_dropped,
+            duration: now.since(self.statistics.since),
+        }
+    }
+
+    /// Rounds begun since the start or the latest reset.
+    pub fn rounds(&self) -> u64 {
+        self.schedule.round() - self.statistics.earlier_rounds
+    }
+
+    /// From now on this is the time between two probes to one hop; at least a millisecond.
+    pub fn set_interval(&mut self, interval: Duration) {
+        self.schedule.set_interval(interval);
+    }
+
+    /// From now on probes carry so many payload bytes.
+    pub fn set_size(&mut self, size: usize) {
+        self.size = Some(size);
+    }
+
+    /// Statistics begin anew. The path stays known; probes on their way are not counted any more.
+    pub fn reset(&mut self) {
+        self.hops.iter_mut().for_each(HopState::reset);
+        self.rounds.clear();
+        self.statistics = Statistics::since(self.book.now().monotonic, self.schedule.round());
+    }
+
+    /// Stops sending, or goes on with a new round. Answers are received meanwhile.
+    pub fn pause(&mut self, pause: bool) {
+        if pause {
+            self.schedule.cut_round();
+        }
+        self.is_paused = pause;
+    }
+
+    fn end_hop(&self) -> Option<u8> {
+        self.reach.end(self.book.now().monotonic, self.end_memory())
+    }
+
+    fn end_memory(&self) -> Duration {
+        END_MEMORY.max(self.schedule.interval() * 10)
+    }
+
+    /// How long an answer is worth waiting for.
+    fn patience(&self) -> Duration {
+        let twice = self.slowest.map_or(Duration::ZERO, |slowest| slowest * 2);
+        twice.max(LEAST_PATIENCE).min(self.config.timeout)
+    }
+
+    fn hop(&mut self, hop: u8) -> &mut HopState {
+        // Probes are sent to hops from `first_hop` to `max_hop` alone.
+        &mut self.hops[usize::from(hop - self.config.first_hop)]
+    }
+
+    /// The farthest hop that is worth a probe now.
+    fn limit(&self) -> u8 {
+        let now = self.book.now().monotonic;
+        let one_by_one = self.queueing != Queueing::Free;
+        // The first round looks as far as it may, unless each silent hop costs time.
+        if self.schedule.round() <= 1 && !one_by_one && self.end_hop().is_none() {
+            return self.config.max_hop;
+        }
+        self.reach.limit(now, self.end_memory())
+    }
+
+    /// Until when the next probe has to wait for the one before it.
+    fn held_until(&self) -> Option<MonotonicTime> {
+        let (hop, departed) = match self.queueing {
+            Queueing::Free | Queueing::OneByOne(Turnstile::Open) => return None,
+            Queueing::OneByOne(Turnstile::Quiet(until)) => return Some(until),
+            Queueing::OneByOne(Turnstile::Probe { hop, departed, .. }) => (hop, departed),
+        };
+        let known = self.hops.get(usize::from(hop - self.config.first_hop));
+        let silent = self.schedule.round() > 1 && known.is_some_and(HopState::is_silent);
+        let patience = match self.slowest {
+            // Waiting longer for a router that never answers would slow all rounds down.
+            Some(slowest) if silent => (slowest * 2).min(self.config.timeout),
+            _ => self.patience(),
+        };
+        Some(departed.after(patience.max(self.schedule.share())))
+    }
+
+    /// What is next, and when.
+    fn next_step(&self) -> (Step, MonotonicTime) {
+        let step = self.schedule.step(self.limit());
+        let held = self.held_until();
+        (step, held.map_or(step.at(), |held| step.at().max(held)))
+    }
+
+    /// The next probe, if it is due; rounds begin on the way.
+    fn next_probe(&mut self, now: MonotonicTime) -> Option<Transmit> {
+        while self.ending == Ending::No && !self.is_paused {
+            let (step, due) = self.next_step();
+            if now < due {
+                return None;
+            }
+            match step {
+                Step::Hop(hop, _) => return Some(self.probe(hop, now)),
+                Step::Round(due) => {
+                    let last = if self.schedule.round() == 0 { self.config.max_hop } else { self.limit() };
+                    self.schedule.begin_round(due, last, now);
+                    let round = self.schedule.round();
+                    let evidence = self.rounds.begin(round);
+                    self.weigh(evidence);
+                    self.events.push_back(SampledEvent::Round(round));
+                }
+            }
+        }
+        None
+    }
+
+    fn probe(&mut self, hop: u8, now: MonotonicTime) -> Transmit {
+        if let Queueing::OneByOne(Turnstile::Probe { number, .. }) = self.queueing {
+            // Its port or its place is taken over: what comes now is not its answer.
+            let finding = self.book.give_up(number);
+            finding.into_iter().for_each(|finding| self.take(finding));
+        }
+        self.schedule.advance();
+        let course = Course { flow: FLOW, hop_limit: Some(hop), size: self.size };
+        let transmit = self.book.depart(hop, course, now);
+        let round = self.schedule.round();
+        let whose = self.hop(hop).depart(round);
+        self.rounds.depart(transmit.number, Record { round, hop, departed: now, whose, settled: None });
+        if let Queueing::OneByOne(turnstile) = &mut self.queueing {
+            *turnstile = Turnstile::Probe { number: transmit.number, hop, departed: now };
+        }
+        transmit
+    }
+
+    fn take(&mut self, finding: PathFinding) {
+        match finding {
+            PathFinding::Left { at, .. } => self.last_left = Some(at),
+            PathFinding::Answered { number, answer, in_time } => self.answered(number, answer, in_time),
+            PathFinding::Silent { number } => self.unanswered(number, Outcome::Lost),
+            PathFinding::Unsent { number, errno } => self.unsent(number, errno),
+            PathFinding::Unattributed(_) if self.queueing == Queueing::Free => self.queue_up(),
+            PathFinding::Unattributed(_) => {}
+            PathFinding::Information(event) => self.events.push_back(SampledEvent::Information(event)),
+        }
+    }
+
+    /// From now on probes leave one by one: a router quotes too little to tell those on their way apart.
+    fn queue_up(&mut self) {
+        let quiet = self.book.now().monotonic.after(self.patience());
+        self.queueing = Queueing::OneByOne(Turnstile::Quiet(quiet));
+        self.schedule.cut_round();
+        for finding in self.book.give_up_all() {
+            self.take(finding);
+        }
+        // What was measured so far lacks such answers. Much later, it is worth more than they are.
+        if self.rounds() <= FEW_ROUNDS {
+            self.config.rounds = self.config.rounds.map(|rounds| rounds.saturating_add(self.rounds()));
+            self.reset();
+        }
+    }
+
+    /// Takes what a turn found: what was on its way when the machine fell asleep is not lost.
+    fn take_turn(&mut self, findings: Vec<PathFinding>) {
+        let slept = findings
+            .iter()
+            .any(|finding| matches!(finding, PathFinding::Information(ProbeEvent::Suspended(_))));
+        for finding in findings {
+            match finding {
+                PathFinding::Silent { number } if slept => self.unanswered(number, Outcome::Suspended),
+                finding => self.take(finding),
+            }
+        }
+    }
+
+    fn answered(&mut self, number: u64, answer: HopAnswer, in_time: bool) {
+        self.release(number);
+        let outcome = match answer.kind {
+            AnswerKind::Icmp(report) if !answer.kind.is_time_exceeded() && !answer.kind.ends_path() => {
+                Outcome::IcmpError(report)
+            }
+            _ if in_time => Outcome::Received,
+            _ => Outcome::Late,
+        };
+        self.slowest = self.slowest.max(answer.rtt.map(|rtt| rtt.duration));
+        let Some(Record { round, hop, settled, .. }) = self.rounds.get(number).copied() else { return };
+        if settled.is_some_and(|(before, _)| !is_open(before)) {
+            return; // The first answer counts.
+        }
+        self.reach.answered(hop, round, &answer, self.book.now().monotonic);
+        let (account, change) = self.hop(hop).answered(round, &answer, outcome, settled);
+        self.settle(number, hop, outcome, account);
+        let told = if outcome == Outcome::Late {
+            SampledOutcome::Late(answer)
+        } else {
+            SampledOutcome::Answered(answer)
+        };
+        self.events.push_back(SampledEvent::Probe { round, hop, flow: FLOW, outcome: told });
+        if let Some(change) = change {
+            self.statistics.path_changes += 1;
+            if self.statistics.latest_changes.len() == LATEST_CHANGES {
+                self.statistics.latest_changes.pop_front();
+            }
+            self.statistics.latest_changes.push_back(change);
+            self.events.push_back(SampledEvent::Change(change));
+        }
+    }
+
+    fn unsent(&mut self, number: u64, errno: Errno) {
+        self.unanswered(number, Outcome::Unsent(errno));
+    }
+
+    fn unanswered(&mut self, number: u64, outcome: Outcome) {
+        self.release(number);
+        let Some(Record { round, hop, whose, settled: None, .. }) = self.rounds.get(number).copied() else {
+            return;
+        };
+        let account = self.hop(hop).unanswered(round, whose, outcome);
+        self.settle(number, hop, outcome, account);
+        let told = match outcome {
+            Outcome::Unsent(errno) => SampledOutcome::Unsent(errno),
+            _ => SampledOutcome::Silent,
+        };
+        self.events.push_back(SampledEvent::Probe { round, hop, flow: FLOW, outcome: told });
+    }
+
+    /// Notes how a probe ended and what that says about its round.
+    fn settle(&mut self, number: u64, hop: u8, outcome: Outcome, account: hop::Account) {
+        let Some(record) = self.rounds.get(number) else { return };
+        let first = record.settled.replace((outcome, account)).is_none();
+        let round = record.round;
+        let evidence = self.rounds.settle(round, hop, outcome, first);
+        self.weigh(evidence);
+    }
+
+    fn weigh(&mut self, evidence: Option<Evidence>) {
+        match evidence {
+            Some(Evidence::Failed(hops)) => {
+                hops.for_each(|hop| self.hop(hop).failed_with_all_behind += 1);
+            }
+            Some(Evidence::Recovered(hops)) => hops.for_each(|hop| {
+                let count = &mut self.hop(hop).failed_with_all_behind;
+                *count = count.saturating_sub(1);
+            }),
+            None => {}
+        }
+    }
+
+    /// Nothing waits for this probe any more.
+    fn release(&mut self, number: u64) {
+        if let Queueing::OneByOne(turnstile) = &mut self.queueing
+            && matches!(turnstile, Turnstile::Probe { number: waited, .. } if *waited == number)
+        {
+            *turnstile = Turnstile::Open;
+        }
+    }
+}
+
+/// A loss that nobody has judged.
+const UNDECIDED: HopLoss = HopLoss { class: LossClass::Unknown, path: None, link: None, node_ratio: None };
+
+/// Whether an answer may still take the place of an outcome.
+fn is_open(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Lost | Outcome::Suspended)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,18 @@
-//! One row per probe result, for tables.
+//! Rows for tables: one per probe result, per query of a trace, or per hop and responder of a sampled path.
 //!
 //! No summary and no verdict: they are no rows. A probe that was lost and then answered late has two rows; the later one
 //! holds.
 
+mod sampled;
+mod trace;
+
 use std::io::{self, Write};
 use std::net::IpAddr;
+use std::time::Duration;
 
 use netkit_model::{
-    Address, IcmpReport, KernelTime, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd, RunReport,
-    RunStart, Untrusted,
+    Address, IcmpReport, KernelTime, LostKind, MplsLabel, Origin, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd,
+    RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
 };
 
 use crate::escape;
@@ -20,7 +24,8 @@ use crate::words;
 /// The names of the columns. `rtt_ms` is in milliseconds, `at` in seconds since the Unix epoch.
 const HEADER: &str = "target,address,sequence,outcome,rtt_ms,hop_limit,from,icmp_type,icmp_code,errno,at\n";
 
-/// Comma-separated values (RFC 4180), a header first. Lines end with a line feed, as they do on this system.
+/// Comma-separated values (RFC 4180), a header first: that of the command which the run begins with. Lines end with a line
+/// feed, as they do on this system. What is unknown is empty.
 #[derive(Debug)]
 pub struct Csv<W> {
     out: W,
@@ -48,8 +53,7 @@ impl<W: Write> Csv<W> {
     }
 
     fn write_row(&mut self, probe: ProbeRef, row: &Row, at: KernelTime) -> io::Result<()> {
-        let position = usize::try_from(probe.target.0).ok();
-        let target = position.and_then(|position| self.targets.get(position)).map_or("", String::as_str);
+        let target = self.target(probe.target.0);
         let address = self.address(probe.address);
         let Row { outcome, rtt_ms, hop_limit, from, icmp_type, icmp_code, errno } = row;
         let at = number::epoch_seconds(at);
@@ -60,6 +64,12 @@ impl<W: Write> Csv<W> {
         self.out.write_all(line.as_bytes())
     }
 
+    /// What the user typed for this target, ready as a field.
+    fn target(&self, position: u32) -> &str {
+        let position = usize::try_from(position).ok();
+        position.and_then(|position| self.targets.get(position)).map_or("", String::as_str)
+    }
+
     fn address(&self, address: Address) -> String {
         escape::csv(&self.names.scoped(address)).into_owned()
     }
@@ -67,8 +77,8 @@ impl<W: Write> Csv<W> {
     fn answer(&self, outcome: &'static str, probe: ProbeRef, answer: &ProbeAnswer) -> Row {
         Row {
             outcome,
-            rtt_ms: answer.rtt.map(|rtt| number::millis_f64(rtt.duration).to_string()).unwrap_or_default(),
-            hop_limit: answer.hop_limit.map(|limit| limit.to_string()).unwrap_or_default(),
+            rtt_ms: milliseconds(answer.rtt.map(|rtt| rtt.duration)),
+            hop_limit: known(answer.hop_limit),
             from: self.address(probe.address.heard_from(answer.from, answer.interface)),
             ..Row::default()
         }
@@ -90,17 +100,27 @@ impl<W: Write> Renderer for Csv<W> {
     fn start(&mut self, start: &RunStart) -> io::Result<()> {
         self.targets = start.targets.iter().map(|target| escape::csv(&target.input).into_owned()).collect();
         self.names = Names::of_run(start);
-        self.out.write_all(HEADER.as_bytes())
+        self.out.write_all(header(start.command).as_bytes())
     }
 
-    /// A row has addresses only.
-    fn name(&mut self, _address: IpAddr, _name: &Untrusted) {}
+    /// The rows of a path have names; those of other probes have addresses only.
+    fn name(&mut self, address: IpAddr, name: &Untrusted) {
+        self.names.learn(address, name);
+    }
+
+    fn origin(&mut self, address: IpAddr, origin: &Origin) {
+        self.names.learn_origin(address, origin);
+    }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
         self.out.flush()
     }
 
-    fn finish(&mut self, _end: &RunEnd) -> io::Result<()> {
+    fn finish(&mut self, end: &RunEnd) -> io::Result<()> {
+        if let RunReport::Sampled(path) = &end.report {
+            let rows = sampled::rows(self.target(0), path, &self.names);
+            self.out.write_all(rows.as_bytes())?;
+        }
         self.out.flush()
     }
 }
@@ -134,4 +154,59 @@ impl<W: Write> EventRenderer<ProbeEvent> for Csv<W> {
         };
         self.write_row(*probe, &row, event.known_at(at))
     }
+}
+
+/// A query has its row when all of its hop is known, so that names are too.
+impl<W: Write> EventRenderer<TraceEvent> for Csv<W> {
+    fn event(&mut self, event: &TraceEvent, at: KernelTime) -> io::Result<()> {
+        match event {
+            TraceEvent::Hop(hop) => {
+                let rows = trace::rows(self.target(0), hop, at, &self.names);
+                self.out.write_all(rows.as_bytes())
+            }
+            TraceEvent::Probe { .. } | TraceEvent::Information(_) => Ok(()),
+        }
+    }
+}
+
+/// The rows of a sampled path are its statistics, which stand at the end.
+impl<W: Write> EventRenderer<SampledEvent> for Csv<W> {
+    fn event(&mut self, _event: &SampledEvent, _at: KernelTime) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The names of a command's columns.
+fn header(command: &str) -> &'static str {
+    match command {
+        "trace" => trace::HEADER,
+        "mtr" | "pathping" => sampled::HEADER,
+        _ => HEADER,
+    }
+}
+
+/// The name of an address as a field.
+fn name(address: IpAddr, names: &Names) -> String {
+    let name = names.of(address).map(escape::domain_name).unwrap_or_default();
+    escape::csv(&name).into_owned()
+}
+
+/// The number of the autonomous system of an address as a field.
+fn asn(address: IpAddr, names: &Names) -> String {
+    known(names.origin(address).map(|origin| origin.as_number))
+}
+
+/// A label stack as a field.
+fn labels(labels: &[MplsLabel]) -> String {
+    escape::csv(&words::path::label_stack(labels)).into_owned()
+}
+
+/// A delay in milliseconds.
+fn milliseconds(delay: Option<Duration>) -> String {
+    known(delay.map(number::millis_f64))
+}
+
+/// A number, or nothing where it is unknown.
+fn known<T: ToString>(number: Option<T>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
 }

@@ -50,6 +50,63 @@ pub fn csv(field: &str) -> Cow<'_, str> {
     guarded
 }
 
+/// Text for HTML, between tags and in quoted attributes: the five characters that have a meaning there become entities
+/// (HTML Living Standard §13.1.2.3, §13.5), and what is not visible is spelled out as in [`text`].
+pub fn html(text: &str) -> String {
+    let visible = characters::visible(text.as_bytes());
+    let mut shown = String::with_capacity(visible.len());
+    for character in visible.chars() {
+        match character {
+            '&' => shown.push_str("&amp;"),
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '"' => shown.push_str("&quot;"),
+            '\'' => shown.push_str("&#39;"),
+            plain => shown.push(plain),
+        }
+    }
+    shown
+}
+
+/// A sentence for Markdown (`CommonMark` §2.4, GitHub's tables and links by bare address): no character of it marks up
+/// anything. What is not visible is spelled out as in [`text`].
+pub fn markdown(text: &str) -> String {
+    let visible = characters::visible(text.as_bytes());
+    let mut shown = String::with_capacity(visible.len());
+    for (at, character) in visible.char_indices() {
+        let is_link = match character {
+            ':' => visible[at..].starts_with("://"),
+            '.' => at >= 3 && visible.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"www"),
+            _ => false,
+        };
+        if is_link
+            || matches!(
+                character,
+                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '#' | '!' | '$'
+            )
+        {
+            shown.push('\\');
+        }
+        shown.push(character);
+    }
+    shown
+}
+
+/// Text for a cell of a Markdown table, as code: it stays as it is, and nobody is mentioned or linked to by it.
+pub fn markdown_code(text: &str) -> String {
+    // In a cell a bar ends the cell even within code, unless a backslash is in front of it (GitHub's Markdown §4.10).
+    let visible = characters::visible(text.as_bytes()).replace('|', "\\|");
+    let longest = visible.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // The blanks keep a backtick of the text from its fence; they are not shown (`CommonMark` §6.1).
+    let space = if visible.is_empty() || visible.starts_with(['`', ' ']) || visible.ends_with(['`', ' ']) {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{visible}{space}{fence}")
+}
+
 /// Foreign text for JSON: what people read, and the bytes in hexadecimal where that is not all of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonText {

@@ -7,14 +7,19 @@ mod event;
 mod evidence;
 mod measurements;
 mod ping;
+mod responder;
+mod sampled;
 mod schema;
 mod sweep;
+mod trace;
 mod verdict;
 
 use std::io::{self, Write};
 use std::net::IpAddr;
 
-use netkit_model::{KernelTime, ProbeEvent, RunEnd, RunReport, RunStart, Untrusted};
+use netkit_model::{
+    KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
+};
 use serde::Serialize;
 
 use crate::names::Names;
@@ -85,6 +90,10 @@ impl<W: Write> Renderer for Json<W> {
         self.run.names.learn(address, name);
     }
 
+    fn origin(&mut self, address: IpAddr, origin: &Origin) {
+        self.run.names.learn_origin(address, origin);
+    }
+
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
         Ok(())
     }
@@ -95,8 +104,9 @@ impl<W: Write> Renderer for Json<W> {
     }
 }
 
-impl<W: Write> EventRenderer<ProbeEvent> for Json<W> {
-    fn event(&mut self, _event: &ProbeEvent, _at: KernelTime) -> io::Result<()> {
+/// Whatever happens, the document says at the end what came of it.
+impl<W: Write, E> EventRenderer<E> for Json<W> {
+    fn event(&mut self, _event: &E, _at: KernelTime) -> io::Result<()> {
         Ok(())
     }
 }
@@ -109,6 +119,10 @@ impl<W: Write> Renderer for JsonLines<W> {
 
     fn name(&mut self, address: IpAddr, name: &Untrusted) {
         self.run.names.learn(address, name);
+    }
+
+    fn origin(&mut self, address: IpAddr, origin: &Origin) {
+        self.run.names.learn_origin(address, origin);
     }
 
     fn snapshot(&mut self, _report: &RunReport) -> io::Result<()> {
@@ -124,6 +138,18 @@ impl<W: Write> Renderer for JsonLines<W> {
 impl<W: Write> EventRenderer<ProbeEvent> for JsonLines<W> {
     fn event(&mut self, event: &ProbeEvent, at: KernelTime) -> io::Result<()> {
         write_line(&mut self.out, &Event::of(event, at, &self.run.names))
+    }
+}
+
+impl<W: Write> EventRenderer<TraceEvent> for JsonLines<W> {
+    fn event(&mut self, event: &TraceEvent, at: KernelTime) -> io::Result<()> {
+        write_line(&mut self.out, &Event::of_trace(event, at, &self.run.names))
+    }
+}
+
+impl<W: Write> EventRenderer<SampledEvent> for JsonLines<W> {
+    fn event(&mut self, event: &SampledEvent, at: KernelTime) -> io::Result<()> {
+        write_line(&mut self.out, &Event::of_sampled(event, at, &self.run.names))
     }
 }
 

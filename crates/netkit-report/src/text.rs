@@ -3,13 +3,19 @@
 mod answer;
 mod many;
 mod meanings;
+mod mtr;
 mod options;
+mod pathping;
 mod ping;
 mod ping_summary;
 mod sweep;
+mod trace;
 
 pub use many::ManyText;
+pub use mtr::MtrText;
 pub use options::TextOptions;
+pub use pathping::PathpingText;
 pub use ping::PingText;
 pub use ping_summary::snapshot_line;
 pub use sweep::SweepText;
+pub use trace::TraceText;

@@ -3,6 +3,7 @@
 //! It judges nothing. Every command ends with it.
 
 mod observation;
+mod path_observation;
 
 use netkit_model::{Candidate, Confidence, Evidence, InterfaceNames, Status, Verdict, VerdictId};
 
@@ -26,21 +27,34 @@ pub fn verdict_block(
     if verdict.status == Status::Ok {
         return first;
     }
+    let rows: String =
+        sections(verdict, evidence, interfaces).iter().map(|(heading, lines)| rows(heading, lines)).collect();
+    format!("{first}{rows}  {}\n", identity(verdict))
+}
+
+/// Everything that stands below the first line, by its heading, in safe words; a heading without lines has nothing to say.
+pub(crate) fn sections(
+    verdict: &Verdict,
+    evidence: &[Evidence],
+    interfaces: &InterfaceNames,
+) -> [(&'static str, Vec<String>); 5] {
     let fix = verdict.fix.iter().map(|fix| escape::sentence(fix).into_owned()).collect::<Vec<_>>();
     [
-        first,
-        rows("why", &why(verdict, evidence, interfaces)),
-        rows("could", &could(&verdict.candidates)),
-        rows("not", &not(verdict)),
-        rows("next", &next(verdict)),
-        rows("fix", &fix),
-        format!("  {} · {}\n", verdict.id.name(), confidence(verdict)),
+        ("why", why(verdict, evidence, interfaces)),
+        ("could", could(&verdict.candidates)),
+        ("not", not(verdict)),
+        ("next", next(verdict)),
+        ("fix", fix),
     ]
-    .concat()
+}
+
+/// `host.silent · ambiguous(A,B)`: what it is called and how sure it is.
+pub(crate) fn identity(verdict: &Verdict) -> String {
+    format!("{} · {}", verdict.id.name(), confidence(verdict))
 }
 
 /// The status in text.
-const fn status_word(status: Status) -> &'static str {
+pub(crate) const fn status_word(status: Status) -> &'static str {
     match status {
         Status::Ok => "OK",
         Status::Degraded => "DEGRADED",

@@ -2,6 +2,8 @@
 //!
 //! The tables are `netkit-explain`'s; this only puts them into a line.
 
+pub(crate) mod path;
+
 use netkit_explain::IcmpVersion;
 use netkit_model::{Address, IcmpReport, InterfaceNames, Method, ProbeEvent};
 

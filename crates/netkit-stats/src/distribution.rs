@@ -49,6 +49,11 @@ impl DelayDistribution {
         self.moments.mean().map(Duration::from_nanos)
     }
 
+    /// The geometric mean, (Πx)^(1/n), to the nearest nanosecond; zero once a delay was zero.
+    pub fn geometric_mean(&self) -> Option<Duration> {
+        self.moments.geometric_mean().map(rounded)
+    }
+
     /// The sum of all delays, exact; it saturates at [`Duration::MAX`].
     pub fn sum(&self) -> Duration {
         unbounded(self.moments.sum())
@@ -116,12 +121,13 @@ mod tests {
             empty.minimum(),
             empty.maximum(),
             empty.mean(),
+            empty.geometric_mean(),
             empty.standard_deviation(),
             empty.population_deviation(),
             empty.quantile(Quantile::P50),
             empty.packet_delay_variation(Quantile::P50),
         ];
-        assert_eq!(undefined, [None; 7]);
+        assert_eq!(undefined, [None; 8]);
     }
 
     #[test]
@@ -136,5 +142,16 @@ mod tests {
         assert_eq!(distribution.minimum(), Some(Duration::ZERO));
         assert_eq!(distribution.population_deviation(), Some(Duration::ZERO));
         assert_eq!(distribution.standard_deviation(), None);
+        assert_eq!(distribution.geometric_mean(), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn the_geometric_mean_is_below_the_arithmetic_one() {
+        let mut distribution = DelayDistribution::default();
+        for millis in [10, 20, 40, 50] {
+            distribution.record(Duration::from_millis(millis));
+        }
+        // (10·20·40·50)^(1/4) ms = 400 000^(1/4) ms, computed by hand.
+        assert_eq!(distribution.geometric_mean(), Some(Duration::from_nanos(25_148_669)));
     }
 }

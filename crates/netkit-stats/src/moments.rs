@@ -1,4 +1,4 @@
-//! Count, sum, sum of squares and extremes of delays, all exact integers.
+//! Count, sum, sum of squares and extremes of delays, all exact integers; and the sum of their logarithms.
 //!
 //! It keeps no single delay; quantiles come from `samples`.
 
@@ -14,6 +14,8 @@ pub(crate) struct Moments {
     count: u64,
     sum: u128,
     sum_of_squares: u128,
+    /// Σ ln x; −∞ once a delay was zero.
+    sum_of_logarithms: f64,
     extremes: Option<(u64, u64)>,
 }
 
@@ -23,6 +25,7 @@ impl Moments {
         self.count = self.count.saturating_add(1);
         self.sum = self.sum.saturating_add(wide);
         self.sum_of_squares = self.sum_of_squares.saturating_add(wide.saturating_mul(wide));
+        self.sum_of_logarithms += float(wide).ln();
         let (minimum, maximum) = self.extremes.unwrap_or((nanoseconds, nanoseconds));
         self.extremes = Some((minimum.min(nanoseconds), maximum.max(nanoseconds)));
     }
@@ -44,6 +47,11 @@ impl Moments {
     pub(crate) fn mean(&self) -> Option<u64> {
         let count = u128::from(self.count);
         u64::try_from(self.sum.saturating_add(count / 2).checked_div(count)?).ok()
+    }
+
+    /// The geometric mean, exp(Σ ln x / n); `None` when nothing was recorded.
+    pub(crate) fn geometric_mean(&self) -> Option<f64> {
+        (self.count > 0).then(|| (self.sum_of_logarithms / float(self.count.into())).exp())
     }
 
     /// Σ(x − mean)² in square nanoseconds; `None` when nothing was recorded.

@@ -23,6 +23,8 @@ pub struct DelayVariation {
     extremes: Option<(SignedNanos, SignedNanos)>,
     /// J in nanoseconds; meaningless before the first pair.
     jitter: f64,
+    /// |D| of the latest pair, in nanoseconds.
+    latest: Option<u64>,
 }
 
 /// A difference of two delays in nanoseconds; negative when the later packet was faster.
@@ -40,6 +42,7 @@ impl DelayVariation {
         let (smallest, largest) = self.extremes.unwrap_or((difference, difference));
         self.extremes = Some((smallest.min(difference), largest.max(difference)));
         self.absolute.record(Duration::from_nanos(difference.0.unsigned_abs()));
+        self.latest = Some(difference.0.unsigned_abs());
         self.jitter += (float(difference.0.unsigned_abs().into()) - self.jitter) / 16.0;
     }
 
@@ -65,6 +68,16 @@ impl DelayVariation {
     /// The largest IPDV (RFC 5481 §4.1), signed.
     pub fn ipdv_maximum(&self) -> Option<SignedNanos> {
         self.extremes.map(|(_, largest)| largest)
+    }
+
+    /// |IPDV| of the latest pair.
+    pub fn latest_absolute(&self) -> Option<Duration> {
+        self.latest.map(Duration::from_nanos)
+    }
+
+    /// The largest |IPDV|.
+    pub fn absolute_maximum(&self) -> Option<Duration> {
+        self.absolute.maximum()
     }
 
     /// The mean of |IPDV|, to the nearest nanosecond.
@@ -101,6 +114,7 @@ mod tests {
             [none.interarrival_jitter(), none.mean_absolute(), none.absolute_quantile(Quantile::P50)],
             [None; 3]
         );
+        assert_eq!([none.latest_absolute(), none.absolute_maximum()], [None; 2]);
         assert_eq!([none.ipdv_minimum(), none.ipdv_maximum()], [None; 2]);
     }
 
@@ -111,6 +125,8 @@ mod tests {
         variation.record_pair(ms(777), ms(788));
         variation.record_pair(ms(788), ms(780));
         assert_eq!(variation.absolute_quantile(Quantile::P999), Some(ms(11)));
+        assert_eq!(variation.absolute_maximum(), Some(ms(11)));
+        assert_eq!(variation.latest_absolute(), Some(ms(8)));
         assert_eq!(variation.mean_absolute(), Some(Duration::from_micros(9500)));
         // 11/16 = 0.6875, then 0.6875 + (8 − 0.6875)/16 = 1.14453125 ms.
         assert_eq!(variation.interarrival_jitter(), Some(Duration::from_nanos(1_144_531)));

@@ -3,15 +3,20 @@
 //! It keeps the probes in a [`Ledger`] and knows what an answer says of the path. When to send what is decided by the
 //! sessions.
 
+mod ambiguity;
+
+use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_model::{
-    Address, AnswerKind, HopAnswer, IcmpReport, LostKind, Method, Outcome, ProbeAnswer, ProbeEvent, TargetId,
+    Address, AnswerKind, HopAnswer, IcmpReport, LostKind, Method, Outcome, ProbeAnswer, ProbeEvent, Rtt,
+    TargetId,
 };
 use netkit_net::{Arrival, ClockReading, Errno, ErrorOrigin, IcmpError, MonotonicTime, SendReceipt};
 use netkit_probe::{Course, Finding, Ledger, ProbeFormat, Transmit};
 
 use crate::quote;
+use ambiguity::{Ambiguity, may_be_of_a_repeated_syn, names_its_probe};
 
 /// Late answers and second answers are recognised for this long after sending.
 const MEMORY: Duration = Duration::from_secs(60);
@@ -25,6 +30,7 @@ const SLOT: Duration = Duration::from_millis(100);
 pub struct PathBook {
     ledger: Ledger,
     destination: Address,
+    ambiguity: Ambiguity,
 }
 
 /// Something that a path session has to know.
@@ -69,7 +75,11 @@ impl PathBook {
     pub fn new(format: ProbeFormat, destination: Address, timeout: Duration, now: ClockReading) -> Self {
         // Answers prove themselves by what they quote; targets behind translators answer with other addresses.
         let format = ProbeFormat { any_source: true, ..format };
-        Self { ledger: Ledger::new(format, MEMORY, REMEMBERED, timeout, now), destination }
+        Self {
+            ledger: Ledger::new(format, MEMORY, REMEMBERED, timeout, now),
+            destination,
+            ambiguity: Ambiguity::default(),
+        }
     }
 
     /// How the probes look on the wire.
@@ -152,35 +162,36 @@ impl PathBook {
     }
 
     /// What a finding of the ledger is to a path; `about` is the arrival that it comes from.
-    fn read(&self, finding: Finding, about: Option<&Arrival<'_>>) -> Option<PathFinding> {
+    fn read(&mut self, finding: Finding, about: Option<&Arrival<'_>>) -> Option<PathFinding> {
         match finding {
             Finding::Settled { number, outcome, event, .. } => match (outcome, event) {
                 (Outcome::Received, ProbeEvent::Received(_, answer)) => Some(PathFinding::Answered {
                     number,
-                    answer: self.by_target(&answer, about),
+                    answer: self.by_target(number, &answer, about),
                     in_time: true,
                 }),
                 (Outcome::Late, ProbeEvent::Late(_, answer)) => Some(PathFinding::Answered {
                     number,
-                    answer: self.by_target(&answer, about),
+                    answer: self.by_target(number, &answer, about),
                     in_time: false,
                 }),
                 (Outcome::IcmpError(report), _) => {
-                    let Some(Arrival::IcmpError(error)) = about else { return None };
-                    let answer = self.by_icmp(number, report, error)?;
+                    let answer = self.by_icmp(number, report, about)?;
                     let in_time = answer.rtt.is_none_or(|rtt| rtt.duration <= self.ledger.timeout());
                     Some(PathFinding::Answered { number, answer, in_time })
                 }
                 (Outcome::Unsent(errno), _) => Some(PathFinding::Unsent { number, errno }),
                 (Outcome::Lost | Outcome::Corrupt | Outcome::Suspended, _) => {
+                    self.note_given_up(number);
                     Some(PathFinding::Silent { number })
                 }
                 _ => None,
             },
             Finding::Left(probe, at) => Some(PathFinding::Left { number: probe.sequence, at }),
             Finding::Unattributed(report) => {
-                let Some(Arrival::IcmpError(error)) = about else { return None };
-                Some(PathFinding::Unattributed(self.by_icmp(0, report, error)?))
+                let answer = self.by_icmp(0, report, about)?;
+                self.ambiguity.unattributed(answer.from);
+                Some(PathFinding::Unattributed(answer))
             }
             // An error about a probe that has its answer already: the first one counts.
             Finding::Information(ProbeEvent::IcmpError(..)) => None,
@@ -194,7 +205,7 @@ impl PathBook {
     }
 
     /// The answer of somebody who speaks for the target.
-    fn by_target(&self, answer: &ProbeAnswer, about: Option<&Arrival<'_>>) -> HopAnswer {
+    fn by_target(&self, number: u64, answer: &ProbeAnswer, about: Option<&Arrival<'_>>) -> HopAnswer {
         let kind = match (self.ledger.format().method, about) {
             // The port unreachable of the target itself.
             (_, Some(Arrival::IcmpError(error))) => AnswerKind::Icmp(IcmpReport {
@@ -212,7 +223,7 @@ impl PathBook {
         HopAnswer {
             from: answer.from,
             kind,
-            rtt: answer.rtt,
+            rtt: answer.rtt.filter(|rtt| self.is_certain(number, answer.from, rtt, about)),
             at: answer.at,
             hop_limit: answer.hop_limit,
             interface: answer.interface,
@@ -223,13 +234,16 @@ impl PathBook {
     }
 
     /// The answer of whoever sent an ICMP error; `None` where nobody did.
-    fn by_icmp(&self, number: u64, report: IcmpReport, error: &IcmpError<'_>) -> Option<HopAnswer> {
+    fn by_icmp(&self, number: u64, report: IcmpReport, about: Option<&Arrival<'_>>) -> Option<HopAnswer> {
+        let Some(Arrival::IcmpError(error)) = about else { return None };
         let format = self.ledger.format();
         let (labels, interfaces) = quote::extensions(format.method, error);
+        let from = error.offender?;
+        let rtt = self.ledger.trusted_round_trip(number, &error.received);
         Some(HopAnswer {
-            from: error.offender?,
+            from,
             kind: AnswerKind::Icmp(report),
-            rtt: self.ledger.trusted_round_trip(number, &error.received),
+            rtt: rtt.filter(|rtt| self.is_certain(number, from, rtt, about)),
             at: error.received.kernel.unwrap_or(error.received.reading.kernel),
             hop_limit: error.hop_limit,
             interface: error.interface,
@@ -240,5 +254,30 @@ impl PathBook {
                 .transmit_of(number)
                 .and_then(|probe| quote::checksum_shift(format, &probe, error)),
         })
+    }
+
+    /// The answer to this probe may still come, and may not say that it is one to this.
+    fn note_given_up(&mut self, number: u64) {
+        if let Some(Course { flow, hop_limit: Some(hop), .. }) = self.course_of(number) {
+            self.ambiguity.given_up(flow, hop, self.ledger.now().monotonic);
+        }
+    }
+
+    /// Whether a round trip is that of this probe and of no other.
+    fn is_certain(&self, number: u64, from: IpAddr, rtt: &Rtt, about: Option<&Arrival<'_>>) -> bool {
+        let method = self.ledger.format().method;
+        let another = match self.course_of(number) {
+            Some(Course { flow, hop_limit: Some(hop), .. })
+                if about.is_some_and(|arrival| !names_its_probe(method, arrival)) =>
+            {
+                self.ambiguity.is_about_another(flow, hop, from, self.ledger.now().monotonic)
+            }
+            _ => false,
+        };
+        !another && !may_be_of_a_repeated_syn(method, rtt)
+    }
+
+    fn course_of(&self, number: u64) -> Option<Course> {
+        Some(self.ledger.transmit_of(number)?.course)
     }
 }

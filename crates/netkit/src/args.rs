@@ -1,14 +1,22 @@
 //! The words of the command line, as typed. What they mean is decided in `config`.
 
+mod mtr;
+mod path;
+mod pathping;
 mod ping;
 mod refusal;
+mod trace;
 
 use std::ffi::OsString;
 
 use clap::{CommandFactory as _, Parser as _};
 
-pub(crate) use ping::{FormatChoice, FragmentChoice, PingArgs};
+pub(crate) use mtr::{MtrArgs, MtrFormat};
+pub(crate) use path::PathArgs;
+pub(crate) use pathping::PathpingArgs;
+pub(crate) use ping::{FormatChoice, FragmentChoice, OutputArgs, PingArgs};
 pub(crate) use refusal::Refusal;
+pub(crate) use trace::{StrategyChoice, TraceArgs};
 
 /// Says what is wrong with the network between here and there.
 #[derive(Debug, clap::Parser)]
@@ -24,6 +32,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Latency and loss, one host or a million
     Ping(Box<PingArgs>),
+    /// The path to a host, once
+    Trace(Box<TraceArgs>),
+    /// The path to a host, again and again
+    Mtr(Box<MtrArgs>),
+    /// The path to a host, and whose the loss is: node and link apart
+    Pathping(Box<PathpingArgs>),
 }
 
 /// The whole command line, for man pages and completions.

@@ -1,4 +1,4 @@
-//! What a ping run needs, made from the words as typed: defaults, limits and permissions are decided here.
+//! What a run needs, made from the words as typed: defaults, limits and permissions are decided here.
 
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ use crate::args::{FormatChoice, FragmentChoice, PingArgs};
 use crate::numbers::SHORTEST_INTERVAL;
 use crate::targets::{self, AddressRange, Target};
 
+mod path;
+pub(crate) use path::{MtrConfig, PathConfig, PathpingConfig, REPORT_ROUNDS, ReportKind, TraceConfig};
+
 /// Probes a second that a run may send without saying `--i-own-this-network`.
 const POLITE_RATE: f64 = 1_000.0;
 /// Addresses that a sweep may have without saying so.
@@ -20,7 +23,7 @@ const POLITE_SWEEP: u64 = 65_536;
 /// How long an address of a sweep is waited for.
 const SWEEP_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a name may take to resolve: glibc gives up after two tries of 5 s with two servers.
-const RESOLVE_DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const RESOLVE_DEADLINE: Duration = Duration::from_secs(20);
 
 /// A ping run, decided.
 #[derive(Debug)]
@@ -74,7 +77,7 @@ pub(crate) enum Pace {
 }
 
 /// What the probes look like and where they leave.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ProbeConfig {
     /// The method asked for, and its port; `None` takes the first that is permitted.
     pub(crate) method: Option<MethodChoice>,
@@ -119,6 +122,19 @@ pub(crate) struct Show {
     pub(crate) audible: bool,
 }
 
+/// How names become addresses, and which of them may be probed.
+#[derive(Clone, Debug)]
+pub(crate) struct Resolution {
+    pub(crate) family: Option<AddressFamily>,
+    /// Every address of a name, not only the first.
+    pub(crate) all_addresses: bool,
+    /// Broadcast and multicast addresses too.
+    pub(crate) permits_many: bool,
+    /// What link-local addresses are on.
+    pub(crate) interface: Option<Interface>,
+    pub(crate) deadline: Duration,
+}
+
 impl PingConfig {
     /// Decides a run, or says which words do not fit together.
     pub(crate) fn new(args: &PingArgs) -> anyhow::Result<Self> {
@@ -151,9 +167,15 @@ impl PingConfig {
         })
     }
 
-    /// The address family asked for, or implied by a source address.
-    pub(crate) fn wanted_family(&self) -> Option<AddressFamily> {
-        self.family.or_else(|| self.probe.source.map(|source| AddressFamily::of(source.ip)))
+    /// How its hosts become addresses; a source address implies its family.
+    pub(crate) fn resolution(&self) -> Resolution {
+        Resolution {
+            family: self.family.or_else(|| self.probe.source.map(|source| AddressFamily::of(source.ip))),
+            all_addresses: self.all_addresses,
+            permits_many: self.broadcast,
+            interface: self.probe.interface.clone(),
+            deadline: self.resolve_deadline,
+        }
     }
 }
 
@@ -256,7 +278,7 @@ impl ProbeConfig {
 }
 
 /// `-I` takes an address or an interface, and both when given twice.
-fn vantage(words: &[String]) -> anyhow::Result<(Option<netkit_model::Address>, Option<Interface>)> {
+pub(crate) fn vantage(words: &[String]) -> anyhow::Result<(Option<netkit_model::Address>, Option<Interface>)> {
     let (mut source, mut interface) = (None, None);
     for word in words {
         if let Ok(address) = word.parse::<std::net::IpAddr>() {

@@ -7,10 +7,16 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Everything is fine: somebody answered and every limit that was asked for is kept.
     Fine = 0,
-    /// No reply, or a limit (`--fail-loss`, `--fail-p95`) is broken.
+    /// A fault was found, nobody replied, or a limit (`--fail-loss`, `--fail-p95`) is broken.
     Fault = 1,
     /// Wrong usage, a name that does not resolve, or an error of our own.
     Usage = 2,
+    /// What is wrong cannot be told from here, or several causes look the same.
+    Undetermined = 3,
+    /// This user may not send what was asked for.
+    NotPermitted = 4,
+    /// Interrupted before anything was measured.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {

@@ -16,6 +16,7 @@ mod sockets;
 mod talk;
 mod targets;
 mod terminal;
+mod view;
 
 pub use args::command;
 pub use exit::Exit;

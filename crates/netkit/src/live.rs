@@ -25,6 +25,7 @@ enum Kind {
     None,
     Table(Screen, Vec<ProgressBar>),
     Sweep(Screen, ProgressBar),
+    Rounds(Screen, ProgressBar),
 }
 
 /// Rows on stderr under an empty one: the terminal's own echo of Ctrl-C moves the picture up by a line, and the
@@ -72,6 +73,17 @@ impl Live {
         Self::moving(Kind::Sweep(screen, bar))
     }
 
+    /// A bar that fills up round by round.
+    pub(crate) fn rounds(terminal: Terminal, rounds: u64) -> Self {
+        if terminal.live_rows.is_none() {
+            return Self::none();
+        }
+        let screen = Screen::on_stderr();
+        let bar = screen.rows.add(ProgressBar::new(rounds));
+        let bar = bar.with_style(style("{wide_bar} round {pos}/{len} {msg}"));
+        Self::moving(Kind::Rounds(screen, bar))
+    }
+
     /// Waits until it is time to draw again; for ever when nothing moves. Cancel safe.
     pub(crate) async fn due(&mut self) {
         match &mut self.ticks {
@@ -95,6 +107,10 @@ impl Live {
                 bar.set_message(format!("{} alive, {rate:.0}/s", report.alive));
                 bar.set_position(report.alive + report.silent + report.unreachable + report.unsent);
             }
+            (Kind::Rounds(_, bar), RunReport::Sampled(path)) => {
+                bar.set_message(format!("{} hops", path.hops.len()));
+                bar.set_position(path.rounds);
+            }
             _ => {}
         }
     }
@@ -103,13 +119,13 @@ impl Live {
     pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.kind {
             Kind::None => write(),
-            Kind::Table(screen, _) | Kind::Sweep(screen, _) => screen.rows.suspend(write),
+            Kind::Table(screen, _) | Kind::Sweep(screen, _) | Kind::Rounds(screen, _) => screen.rows.suspend(write),
         }
     }
 
     /// Takes the display off the screen.
     pub(crate) fn clear(&mut self) {
-        if let Kind::Table(screen, _) | Kind::Sweep(screen, _) = &self.kind {
+        if let Kind::Table(screen, _) | Kind::Sweep(screen, _) | Kind::Rounds(screen, _) = &self.kind {
             let _terminal_gone = screen.rows.clear();
         }
         *self = Self::none();
@@ -164,5 +180,5 @@ fn line(target: &TargetReport, width: usize) -> String {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).expect("the template is one of two constants of this file")
+    ProgressStyle::with_template(template).expect("the template is one of the constants of this file")
 }

@@ -28,6 +28,47 @@ pub(crate) fn size(text: &str) -> Result<usize, String> {
     usize::try_from(size).map_err(|error| error.to_string())
 }
 
+/// Payload bytes of a probe that carries its whole tag: by that, answers are told from forgeries.
+pub(crate) fn tagged_size(text: &str) -> Result<usize, String> {
+    let size = whole(text, netkit_packet::tag::TAG_LENGTH as u64, LARGEST_PAYLOAD as u64)?;
+    usize::try_from(size).map_err(|error| error.to_string())
+}
+
+/// Probes for each hop.
+pub(crate) fn queries(text: &str) -> Result<u8, String> {
+    let queries = whole(text, 1, 100)?;
+    u8::try_from(queries).map_err(|error| error.to_string())
+}
+
+/// Probes on their way at most.
+pub(crate) fn window(text: &str) -> Result<usize, String> {
+    let window = whole(text, 1, 1_000)?;
+    usize::try_from(window).map_err(|error| error.to_string())
+}
+
+/// `95%` or `99%`, or anything between half and nearly sure.
+pub(crate) fn confidence(text: &str) -> Result<Ratio, String> {
+    match ratio(text)? {
+        confidence if (0.5..=0.9999).contains(&confidence.0) => Ok(confidence),
+        _ => Err("must be between 50% and 99.99%".to_owned()),
+    }
+}
+
+/// The time between two probes to one hop.
+pub(crate) fn hop_interval(text: &str) -> Result<Duration, String> {
+    at_least(text, Duration::from_millis(10), "must be at least 10ms: routers answer no faster")
+}
+
+/// The time between two samples of one hop: at most five a second.
+pub(crate) fn sample_interval(text: &str) -> Result<Duration, String> {
+    at_least(text, Duration::from_millis(200), "must be at least 200ms: at most five samples a second and hop")
+}
+
+fn at_least(text: &str, least: Duration, refusal: &str) -> Result<Duration, String> {
+    let interval = time(text)?;
+    if interval < least { Err(refusal.to_owned()) } else { Ok(interval) }
+}
+
 /// A TTL or hop limit.
 pub(crate) fn hop_limit(text: &str) -> Result<u8, String> {
     let hops = whole(text, 1, 255)?;

@@ -1,12 +1,22 @@
 //! Where results go: the renderer for the format asked for, on stdout.
 
+use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::net::IpAddr;
+use std::path::Path;
 
-use netkit_model::ProbeEvent;
-use netkit_report::{Csv, EventRenderer, Json, JsonLines, ManyText, PingText, SweepText, TextOptions};
+use anyhow::Context as _;
+use netkit_model::{
+    KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
+};
+use netkit_report::{
+    AtEnd, Columns, Csv, EventRenderer, Html, Json, JsonLines, ManyText, Markdown, MtrJson, MtrText, PathpingText,
+    PingText, Renderer, SweepText, TextOptions, TraceText,
+};
 
 use crate::args::FormatChoice;
-use crate::config::Show;
+use crate::config::{PathConfig, ReportKind, Show};
 use crate::terminal::Terminal;
 
 /// What kind of run a text is about.
@@ -40,6 +50,112 @@ pub(crate) fn renderer(kind: Kind, show: &Show, terminal: Terminal) -> Box<dyn E
         (FormatChoice::Text, Kind::One) => Box::new(PingText::new(io::stdout(), options)),
         (FormatChoice::Text, Kind::Many) => Box::new(ManyText::new(io::stdout(), options)),
         (FormatChoice::Text, Kind::Sweep) => Box::new(SweepText::new(sweep_writer(), options)),
+    }
+}
+
+/// The renderer for a trace.
+pub(crate) fn trace_renderer(show: &Show, terminal: Terminal) -> Box<dyn EventRenderer<TraceEvent>> {
+    match show.format {
+        FormatChoice::Json => Box::new(Json::new(BufWriter::new(io::stdout()))),
+        FormatChoice::JsonLines => Box::new(JsonLines::new(io::stdout())),
+        FormatChoice::Csv => Box::new(Csv::new(BufWriter::new(io::stdout()))),
+        FormatChoice::Text => Box::new(TraceText::new(io::stdout(), text_options(show, terminal))),
+    }
+}
+
+/// How a sampled path is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SampledOutput<'a> {
+    pub(crate) kind: ReportKind,
+    pub(crate) columns: &'a Columns,
+    /// A page or text for a ticket beside it.
+    pub(crate) report_file: Option<&'a Path>,
+}
+
+/// The renderer for a sampled path. The file of a report is created here, so that what cannot be written is said before
+/// anything is measured.
+pub(crate) fn sampled_renderer(
+    output: SampledOutput<'_>,
+    path: &PathConfig,
+    terminal: Terminal,
+) -> anyhow::Result<Box<dyn EventRenderer<SampledEvent>>> {
+    let (show, out) = (&path.show, BufWriter::new(io::stdout()));
+    let shown: Box<dyn EventRenderer<SampledEvent>> = match (output.kind, show.format) {
+        (ReportKind::MtrJson, _) => Box::new(AtEnd::new(out, MtrJson { numeric: show.numeric, tos: path.probe.traffic_class.unwrap_or(0) })),
+        (ReportKind::Pathping, _) => {
+            Box::new(AtEnd::new(out, PathpingText { numeric: show.numeric, color: terminal.colours }))
+        }
+        (_, FormatChoice::Json) => Box::new(Json::new(out)),
+        (_, FormatChoice::JsonLines) => Box::new(JsonLines::new(io::stdout())),
+        (_, FormatChoice::Csv) => Box::new(Csv::new(out)),
+        (kind, FormatChoice::Text) => {
+            let wide = kind == ReportKind::Mtr { wide: true };
+            let columns = output.columns.clone();
+            Box::new(AtEnd::new(out, MtrText { wide, columns, numeric: show.numeric, color: terminal.colours }))
+        }
+    };
+    let Some(place) = output.report_file else { return Ok(shown) };
+    let file = File::create(place).with_context(|| format!("cannot create {}", place.display()))?;
+    let file = BufWriter::new(file);
+    let filed: Box<dyn EventRenderer<SampledEvent>> = match place.extension().and_then(OsStr::to_str) {
+        Some("md") => Box::new(AtEnd::new(file, Markdown)),
+        _ => Box::new(AtEnd::new(file, Html)),
+    };
+    Ok(Box::new(Both(shown, filed)))
+}
+
+fn text_options(show: &Show, terminal: Terminal) -> TextOptions {
+    TextOptions {
+        quiet: show.quiet,
+        verbose: show.verbose,
+        timestamps: show.timestamps,
+        outstanding: show.outstanding,
+        numeric: show.numeric,
+        audible: show.audible,
+        color: terminal.colours,
+    }
+}
+
+/// `03:08:26`, in UTC as all labels are.
+pub(crate) fn time_of_day(at: KernelTime) -> String {
+    let seconds = at.since_epoch().as_secs();
+    format!("{:02}:{:02}:{:02} UTC", seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60)
+}
+
+/// Two renderers of one run: what is shown, and what is filed.
+struct Both<E>(Box<dyn EventRenderer<E>>, Box<dyn EventRenderer<E>>);
+
+impl<E> Renderer for Both<E> {
+    fn start(&mut self, start: &RunStart) -> io::Result<()> {
+        self.0.start(start)?;
+        self.1.start(start)
+    }
+
+    fn name(&mut self, address: IpAddr, name: &Untrusted) {
+        self.0.name(address, name);
+        self.1.name(address, name);
+    }
+
+    fn origin(&mut self, address: IpAddr, origin: &Origin) {
+        self.0.origin(address, origin);
+        self.1.origin(address, origin);
+    }
+
+    fn snapshot(&mut self, report: &RunReport) -> io::Result<()> {
+        self.0.snapshot(report)
+    }
+
+    fn finish(&mut self, end: &RunEnd) -> io::Result<()> {
+        // Of two failures the first is told, and the second writer is tried all the same.
+        let shown = self.0.finish(end);
+        self.1.finish(end).and(shown)
+    }
+}
+
+impl<E> EventRenderer<E> for Both<E> {
+    fn event(&mut self, event: &E, at: KernelTime) -> io::Result<()> {
+        self.0.event(event, at)?;
+        self.1.event(event, at)
     }
 }
 

@@ -1,13 +1,18 @@
 //! A run from its configuration to its exit code: one loop, whatever the session is.
 
 mod hosts;
+mod origins;
+mod path;
 mod ping;
+mod sampling;
 mod stage;
 mod sweep;
+mod trace;
+mod watch;
 
 use crate::Exit;
 use crate::args::{Arguments, Command};
-use crate::config::{Goal, PingConfig};
+use crate::config::{Goal, MtrConfig, PathpingConfig, PingConfig, TraceConfig};
 
 /// Does what the command line asks for.
 pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
@@ -19,5 +24,8 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
                 Goal::Sweep(plan) => sweep::run(&config, plan).await,
             }
         }
+        Command::Trace(words) => trace::run(&TraceConfig::new(words)?).await,
+        Command::Mtr(words) => sampling::run_mtr(&MtrConfig::new(words)?).await,
+        Command::Pathping(words) => sampling::run_pathping(&PathpingConfig::new(words)?).await,
     }
 }

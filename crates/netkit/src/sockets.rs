@@ -55,6 +55,13 @@ pub(crate) struct Use {
     pub(crate) timeout: Duration,
 }
 
+/// A TCP port of this host that nobody uses: the source of all handshakes of one flow.
+pub(crate) fn free_port(towards: IpAddr) -> std::io::Result<u16> {
+    let any: IpAddr =
+        if towards.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    Ok(std::net::TcpListener::bind((any, 0))?.local_addr()?.port())
+}
+
 /// Opens sockets for the families in use, by the first method that is permitted.
 pub(crate) fn open(config: &ProbeConfig, wanted: Use) -> anyhow::Result<Result<Opened, NotPermitted>> {
     let methods = config.method.map_or(BY_PRIVILEGE, |choice| choice.methods());

@@ -13,6 +13,8 @@ const OTHER_ROWS: u16 = 4;
 pub(crate) struct Terminal {
     /// Text on stdout may be coloured.
     pub(crate) colours: bool,
+    /// It shows more than ASCII, as far as the locale says.
+    pub(crate) unicode: bool,
     /// Rows that a live display may have; `None` where nothing may move.
     pub(crate) live_rows: Option<usize>,
 }
@@ -27,7 +29,7 @@ impl Terminal {
             && io::stderr().is_terminal();
         let rows = netkit_net::terminal_size().map_or(24, |(_, rows)| rows);
         let live_rows = usize::from(rows.saturating_sub(OTHER_ROWS).max(1));
-        Self { colours: colours(show), live_rows: moves.then_some(live_rows) }
+        Self { colours: colours(show), unicode: speaks_unicode(), live_rows: moves.then_some(live_rows) }
     }
 }
 
@@ -41,6 +43,15 @@ fn colours(show: &Show) -> bool {
             !show.plain && !refused && !is_dumb() && io::stdout().is_terminal()
         }
     }
+}
+
+/// True where the locale's character set is Unicode; the first of these that is set and not empty decides (locale(7)).
+fn speaks_unicode() -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|one| !one.is_empty()));
+    set.is_some_and(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
 }
 
 /// True where the terminal says that it knows no control sequences, or nothing at all.

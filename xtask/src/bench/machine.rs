@@ -32,6 +32,9 @@ impl Machine {
             ("nmap", version("nmap", "--version")?),
             ("surge-ping", locked("surge-ping")?),
             ("tcpdump", version("tcpdump", "--version")?),
+            ("traceroute", version("traceroute", "--version")?),
+            ("mtr", version("mtr", "--version")?),
+            ("tracepath", version("tracepath", "-V")?),
         ]))
     }
 

@@ -95,7 +95,7 @@ fn some_left(seen: &Observations<'_>) -> bool {
 
 /// On most sockets a filter of this host that drops a packet fails the send; on TCP and on ICMPv6 datagram sockets
 /// it does not.
-fn own_filter_is_silent(seen: &Observations<'_>) -> bool {
+pub(super) fn own_filter_is_silent(seen: &Observations<'_>) -> bool {
     match seen.method {
         Some(Method::IcmpRaw | Method::Udp) => false,
         Some(Method::IcmpDatagram) => seen.target().is_none_or(|target| target.ip.is_ipv6()),

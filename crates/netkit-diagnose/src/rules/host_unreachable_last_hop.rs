@@ -16,8 +16,12 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
     let errors = seen.icmp_errors(IcmpKind::HostUnreachable)?;
     let (who, what) = (errors.who(), errors.what(seen));
     let text = format!("{who} cannot reach {seen} on its link: the host is down or absent there ({what})");
-    let locus =
-        seen.target().map_or(Locus::of(LocusKind::Target), |target| Locus::at(LocusKind::Target, target.ip));
+    // Where hops were probed, the place is the router in front of the link on which nobody answers for the target.
+    let locus = match (errors.hop, seen.target()) {
+        (Some(_), _) => errors.locus(seen),
+        (None, Some(target)) => Locus::at(LocusKind::Target, target.ip),
+        (None, None) => Locus::of(LocusKind::Target),
+    };
     let id = VerdictId::HostUnreachableLastHop;
     let stated = errors.evidence.first().copied();
     Some(

@@ -3,12 +3,13 @@
 //! **Observed**: the target answers, and more probes got no answer than this host itself can have dropped. **Means**:
 //! probes or their answers are lost between here and there, at a ratio within the stated 95 % interval (Wilson;
 //! RFC 6673 defines the loss). **Does not prove** the direction, which one end cannot see, nor that other traffic
-//! suffers: a target that limits its echo replies looks the same. **Decides**: a run from the far end for the
+//! suffers: a target that limits its echo replies looks the same; nor, of a sampled path, the place, where the samples
+//! are too few for the intervals of two hops to be apart. **Decides**: a run from the far end for the
 //! direction, a TCP probe for the limit, a longer run for the ratio.
 
 use netkit_model::{Locus, LocusKind, Status, VerdictId};
 
-use crate::commands::{netkit_ping, netkit_ping_back};
+use crate::commands::{netkit_mtr, netkit_ping, netkit_ping_back};
 use crate::finding::{Finding, HERE, test};
 use crate::observations::Observations;
 use crate::words::{count, ratio_with_interval, share};
@@ -33,18 +34,23 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
         let packets = count(seen.receiver_dropped, "packet");
         format!("; this host itself may have dropped {packets} of them")
     });
+    let place = match &seen.path {
+        Some(_) => format!("; {} do not show from which hop on", count(tried, "sample")),
+        None => String::new(),
+    };
+    let (longer, by_tcp) = match &seen.path {
+        Some(_) => (netkit_mtr(seen, "-r -c 1000"), netkit_mtr(seen, "-r -c 100 -T -P 443")),
+        None => (netkit_ping(seen, "-c 1000"), netkit_ping(seen, "-c 100 --tcp=443")),
+    };
     let far_end = seen.target().map_or_else(|| "the far end".to_owned(), |_| seen.to_string());
     let finding = Finding::proven(ID, Status::Degraded, Locus::of(LocusKind::Path), text)
+        .adding(&place)
         .adding(&dropped.unwrap_or_default())
         .because(seen.ids.silence)
         .because(seen.ids.replies)
         .because(seen.ids.receiver_dropped)
         .not(&[VerdictId::HostSilent, VerdictId::RouteNone], seen.ids.replies)
         .next(test(far_end, netkit_ping_back(seen, "-c 1000"), &[ID]))
-        .next(test(HERE, netkit_ping(seen, "-c 100 --tcp=443"), &[ID]));
-    Some(if tried < LONG_RUN {
-        finding.next(test(HERE, netkit_ping(seen, "-c 1000"), &[ID]))
-    } else {
-        finding
-    })
+        .next(test(HERE, by_tcp, &[ID]));
+    Some(if tried < LONG_RUN { finding.next(test(HERE, longer, &[ID])) } else { finding })
 }

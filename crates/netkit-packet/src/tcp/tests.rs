@@ -125,3 +125,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn eight_quoted_bytes_tell_the_sequence_number() {
+    let datagram = IpDatagram::decode(golden::SYN_V4).expect("a kernel made it");
+    let sequence = TcpSegment::decode(datagram.payload).expect("a kernel made it").sequence;
+    for length in 0..=datagram.payload.len() {
+        let expect = (length >= 8).then_some(sequence);
+        assert_eq!(quoted_sequence(&datagram.payload[..length]), expect, "{length} bytes");
+    }
+}

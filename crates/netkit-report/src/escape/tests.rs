@@ -110,3 +110,47 @@ fn json_carries_the_bytes_where_the_text_is_not_all_of_them() {
     assert_eq!(hostile, JsonText { presentation: "a\\027\\255".into(), hex: Some("611bff".into()) });
     assert_eq!(json("ünï\u{7}".as_bytes()).hex.as_deref(), Some("c3bc6ec3af07"));
 }
+
+#[test]
+fn html_has_no_character_that_begins_a_tag_or_ends_an_attribute() {
+    for (text, shown) in [
+        ("plain 10.0.0.1", "plain 10.0.0.1"),
+        ("<script>alert('x')</script>", "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"),
+        ("\" onload=\"x&amp;", "&quot; onload=&quot;x&amp;amp;"),
+        ("\u{1b}]52;c\u{7}\n", "\\x1b]52;c\\x07\\x0a"),
+        ("e\u{202e}vil", "e\\u{202E}vil"),
+    ] {
+        assert_eq!(html(text), shown);
+    }
+}
+
+#[test]
+fn markdown_marks_up_nothing() {
+    for (text, shown) in [
+        ("4.1 % (2.8–6.1) is lost", "4.1 % (2.8–6.1) is lost"),
+        ("2001:db8::1", "2001:db8::1"),
+        (
+            "[x](http://evil) <b> *a* _b_ `c` | d",
+            "\\[x\\](http\\://evil) \\<b\\> \\*a\\* \\_b\\_ \\`c\\` \\| d",
+        ),
+        ("WWW.evil.example", "WWW\\.evil.example"),
+        ("é.www.x", "é.www\\.x"),
+        ("# head\n- item", "\\# head\\\\x0a- item"),
+    ] {
+        assert_eq!(markdown(text), shown);
+    }
+}
+
+#[test]
+fn markdown_code_cannot_be_left() {
+    for (text, shown) in [
+        ("r6.example.net", "`r6.example.net`"),
+        ("a`b", "``a`b``"),
+        ("``", "``` `` ```"),
+        ("a|b", "`a\\|b`"),
+        ("", "`  `"),
+        ("x\r\ny", "`x\\x0d\\x0ay`"),
+    ] {
+        assert_eq!(markdown_code(text), shown);
+    }
+}

@@ -10,7 +10,9 @@ use super::SCHEMA;
 use super::evidence::Evidence;
 use super::measurements::Name;
 use super::ping::PingReport;
+use super::sampled::SampledReport;
 use super::sweep::SweepReport;
+use super::trace::TraceReport;
 use super::verdict::Verdict;
 use crate::escape;
 use crate::names::Names;
@@ -91,6 +93,10 @@ enum Report {
     Ping(PingReport),
     /// Many addresses.
     Sweep(Box<SweepReport>),
+    /// A path, found once.
+    Trace(Box<TraceReport>),
+    /// A path, sampled over many rounds.
+    Sampled(Box<SampledReport>),
 }
 
 impl Document {
@@ -101,7 +107,9 @@ impl Document {
             RunReport::Sweep(report, answers) => {
                 Some(Report::Sweep(Box::new(SweepReport::of(report, answers, names))))
             }
-            RunReport::Trace(_) | RunReport::Sampled(_) | RunReport::Nothing => None,
+            RunReport::Trace(run) => Some(Report::Trace(Box::new(TraceReport::of(run, names)))),
+            RunReport::Sampled(path) => Some(Report::Sampled(Box::new(SampledReport::of(path, names)))),
+            RunReport::Nothing => None,
         };
         Self {
             schema: SCHEMA,
@@ -163,6 +171,14 @@ fn basis(report: &RunReport) -> Option<StampBasis> {
     match report {
         RunReport::Ping(report) => number::weakest_basis(&report.targets),
         RunReport::Sweep(report, _) => report.basis,
-        RunReport::Trace(_) | RunReport::Sampled(_) | RunReport::Nothing => None,
+        RunReport::Trace(run) => trace_basis(&run.trace),
+        // Statistics do not keep where their samples came from.
+        RunReport::Sampled(_) | RunReport::Nothing => None,
     }
+}
+
+/// The weakest stamps among the answers of a trace.
+fn trace_basis(trace: &netkit_model::TraceReport) -> Option<StampBasis> {
+    let answers = trace.hops.iter().flat_map(netkit_model::HopReport::answers);
+    answers.filter_map(|answer| answer.rtt.map(|rtt| rtt.basis)).min()
 }

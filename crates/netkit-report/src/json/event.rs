@@ -1,5 +1,7 @@
 //! Events in JSON, one object each, named by their `event` field.
 
+mod path;
+
 use netkit_model::{IcmpReport, KernelTime, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunStart};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,6 +9,8 @@ use serde::Serialize;
 use super::SCHEMA;
 use super::document::{Target, Vantage, epoch_seconds, started};
 use super::measurements::Name;
+use super::sampled::{Change, Sample};
+use super::trace::{HopReport, QueryEnd};
 use crate::names::Names;
 use crate::number::millis_f64;
 use crate::words;
@@ -112,6 +116,19 @@ enum Happening {
         /// For how long.
         suspended_ms: f64,
     },
+    /// A query of a trace has ended.
+    Query(Box<QueryEnd>),
+    /// Everything about a hop of a trace and all before it is known; told in the order of the hops.
+    Hop(HopReport),
+    /// A round of a sampled path began.
+    Round {
+        /// Its number, from 1.
+        round: u64,
+    },
+    /// A probe of a round has an outcome, perhaps in place of an earlier one: what was silent may be late.
+    Sample(Box<Sample>),
+    /// Another responder took a hop of a sampled path over.
+    PathChange(Change),
 }
 
 /// Which probe.

@@ -1,9 +1,10 @@
 //! Observations in JSON: a kind, its numbers, and the sentence that text has for it.
 
-use netkit_model::{Address, EvidenceFact};
+use netkit_model::{Address, EvidenceFact, HopNote, PathFact};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::trace::End;
 use super::verdict::evidence_id;
 use crate::escape;
 use crate::names::Names;
@@ -119,6 +120,65 @@ enum Fact {
         /// The address.
         address: String,
     },
+    /// A path ends so.
+    PathEnd {
+        /// Where to.
+        address: String,
+        /// By which probes.
+        method: &'static str,
+        /// How it ends.
+        end: End,
+        /// Who was heard there: who answered last, or the routers of a circle in their order.
+        heard: Vec<String>,
+    },
+    /// Something odd about a hop; the text says more.
+    HopNote {
+        /// Its distance.
+        hop: u8,
+        /// What is odd.
+        #[schemars(extend("enum" = ["asymmetric-return", "repeats-previous", "target-exceeds-hop-limit", "translated", "loop"]))]
+        note: &'static str,
+    },
+    /// What a hop of a sampled path lost, and whose loss that is.
+    HopLoss {
+        /// Its distance.
+        hop: u8,
+        /// Who answers there most.
+        address: Option<String>,
+        /// Probes to this hop that nobody answered.
+        lost: u64,
+        /// Out of how many that left this host.
+        sent: u64,
+        /// What this hop does not answer although packets pass it.
+        node_loss_ratio: Option<f64>,
+        /// What the link in front of it adds to the loss of the path.
+        link_loss_ratio: Option<f64>,
+        /// Its 95 % interval, low and high.
+        link_loss_ci95: Option<[f64; 2]>,
+    },
+    /// Other routers took hops over; the text tells the latest change.
+    PathChanges {
+        /// How often.
+        count: u64,
+    },
+    /// A router sends no longer packets on and says so.
+    MtuStep {
+        /// The least hop limit with which it was provoked.
+        hop: Option<u8>,
+        /// Who said so.
+        address: String,
+        /// The MTU that it names, in bytes.
+        mtu: Option<u16>,
+    },
+    /// Long packets vanish in silence; the text says where.
+    MtuBlackHole {
+        /// The last hop that answers long probes.
+        hop: Option<u8>,
+        /// The longest packet that passes, in bytes.
+        passes: u16,
+        /// The shortest packet known to vanish, in bytes.
+        vanishes: u16,
+    },
 }
 
 impl Evidence {
@@ -175,6 +235,48 @@ impl Fact {
             },
             EvidenceFact::NotPermitted { method } => Self::NotPermitted { method: method.name() },
             EvidenceFact::LocalAddress { address } => Self::LocalAddress { address: address.to_string() },
+            EvidenceFact::Path(fact) => Self::of_path(fact, names),
         }
+    }
+
+    fn of_path(fact: &PathFact, names: &Names) -> Self {
+        match fact {
+            PathFact::End { address, method, end, heard } => Self::PathEnd {
+                address: names.scoped(*address),
+                method: method.name(),
+                end: End::of(end, names),
+                heard: heard.iter().map(|from| names.heard(*from, None)).collect(),
+            },
+            PathFact::Note { hop, note } => Self::HopNote { hop: *hop, note: note_name(note) },
+            PathFact::Loss { hop, from, lost, sent, loss } => Self::HopLoss {
+                hop: *hop,
+                address: from.map(|from| names.heard(from, None)),
+                lost: *lost,
+                sent: *sent,
+                node_loss_ratio: loss.node_ratio,
+                link_loss_ratio: loss.link.map(|link| link.ratio),
+                link_loss_ci95: loss.link.map(|link| [link.interval.low, link.interval.high]),
+            },
+            PathFact::Changes { count, .. } => Self::PathChanges { count: *count },
+            PathFact::MtuStep(step) => {
+                Self::MtuStep { hop: step.hop, address: names.heard(step.from, None), mtu: step.mtu }
+            }
+            PathFact::MtuBlackHole(hole) => Self::MtuBlackHole {
+                hop: hole.behind.map(|(hop, _)| hop),
+                passes: hole.passes,
+                vanishes: hole.vanishes,
+            },
+        }
+    }
+}
+
+/// The name of what is odd about a hop.
+fn note_name(note: &HopNote) -> &'static str {
+    match note {
+        HopNote::AsymmetricReturn { .. } => "asymmetric-return",
+        HopNote::RepeatsPrevious(_) => "repeats-previous",
+        HopNote::TargetExceedsHopLimit => "target-exceeds-hop-limit",
+        HopNote::Translated => "translated",
+        HopNote::Loop { .. } => "loop",
     }
 }

@@ -2,6 +2,7 @@
 
 use netkit_model::{Address, EvidenceFact, InterfaceNames};
 
+use super::path_observation::path_observation;
 use crate::escape;
 use crate::number;
 use crate::words;
@@ -60,10 +61,11 @@ pub(crate) fn observation(fact: &EvidenceFact, interfaces: &InterfaceNames) -> S
         }
         EvidenceFact::NotPermitted { method } => format!("this user may not send by {}", method.name()),
         EvidenceFact::LocalAddress { address } => format!("{address} is an address of this host"),
+        EvidenceFact::Path(fact) => path_observation(fact, interfaces),
     }
 }
 
-fn probes(count: u64) -> String {
+pub(super) fn probes(count: u64) -> String {
     counted(count, "probe")
 }
 

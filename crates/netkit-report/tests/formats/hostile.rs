@@ -4,9 +4,9 @@ use std::io::{self, ErrorKind, Write};
 
 use crate::run::{self, Run, Shared};
 use netkit_model::InterfaceNames;
-use netkit_report::{Csv, Json, JsonLines, ManyText, PingText, Renderer, SweepText, TextOptions};
+use netkit_report::{Csv, EventRenderer, Json, JsonLines, ManyText, PingText, SweepText, TextOptions};
 
-const LOUD: TextOptions = TextOptions {
+pub const LOUD: TextOptions = TextOptions {
     quiet: false,
     verbose: true,
     timestamps: true,
@@ -30,7 +30,7 @@ fn every_format(run: &Run) -> [(&'static str, String); 6] {
 
 /// What is no plain character: controls, and what is invisible or turns the line. Ours are the line end, the tabs of
 /// iputils' record route, the dash and the ellipsis.
-fn is_hostile(character: char) -> bool {
+pub fn is_hostile(character: char) -> bool {
     let ours = matches!(character, '\n' | '\t' | '–' | '…');
     !ours && (character.is_control() || matches!(character, '\u{2000}'..='\u{206f}'))
 }
@@ -69,7 +69,7 @@ fn a_hostile_run_has_no_more_lines_and_tabs_than_a_friendly_one() {
 }
 
 /// A writer that takes this many bytes and then fails as a full disk does.
-struct Full(usize);
+pub struct Full(usize);
 
 impl Write for Full {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -86,7 +86,11 @@ impl Write for Full {
     }
 }
 
-fn check_error_comes_through<R: Renderer>(run: &Run, renderer: impl Fn(Full) -> R, length: usize) {
+pub fn check_error_comes_through<E, R: EventRenderer<E>>(
+    run: &Run<E>,
+    renderer: impl Fn(Full) -> R,
+    length: usize,
+) {
     for room in 0..=length {
         let error = run.tell(&mut renderer(Full(room))).expect_err("the disk is full");
         assert_eq!(error.kind(), ErrorKind::StorageFull, "after {room} bytes");

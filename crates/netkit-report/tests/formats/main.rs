@@ -1,6 +1,10 @@
 //! Every format, told the same runs made by hand; snapshots beside it show each whole.
 
 mod hostile;
+mod path_run;
+mod paths;
 mod programs;
 mod run;
+mod sampled_run;
 mod text;
+mod tickets;

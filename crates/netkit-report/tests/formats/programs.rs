@@ -6,7 +6,7 @@ use netkit_report::{Csv, Json, JsonLines, json_lines_schema, json_schema};
 use serde_json::Value;
 
 /// The document of a run: valid by the schema, on one line.
-fn document(run: &Run) -> Value {
+pub fn document<E>(run: &Run<E>) -> Value {
     let text = run.rendered(Json::new);
     assert_eq!(text.matches('\n').count(), 1, "{text}");
     assert!(text.ends_with('\n'));
@@ -15,13 +15,13 @@ fn document(run: &Run) -> Value {
     document
 }
 
-fn check_valid(schema: &Value, instance: &Value) {
+pub fn check_valid(schema: &Value, instance: &Value) {
     let validator = jsonschema::validator_for(schema).expect("our schema is one");
     let errors: Vec<_> = validator.iter_errors(instance).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}\n{instance:#}");
 }
 
-fn pretty(value: &Value) -> String {
+pub fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).expect("it was JSON before")
 }
 

@@ -6,37 +6,39 @@ use std::time::{Duration, SystemTime};
 
 use netkit_model::{
     Address, Candidate, Confidence, Counters, Evidence, EvidenceFact, EvidenceId, IcmpReport, InterfaceNames,
-    Locus, LocusKind, LostKind, Method, NextTest, PingReport, ProbeAnswer, ProbeEvent, ProbeRef,
+    Locus, LocusKind, LostKind, Method, NextTest, Origin, PingReport, ProbeAnswer, ProbeEvent, ProbeRef,
     ReceiveStamp, Rtt, RuledOut, RunEnd, RunReport, RunStart, RunTarget, SendStamp, StampBasis, Status,
     SweepAnswer, SweepReport, TargetId, TargetReport, UnsentCount, Untrusted, Vantage, Verdict, VerdictId,
 };
 use netkit_net::{Errno, KernelTime, MonotonicTime, WallTime};
-use netkit_report::Renderer;
+use netkit_report::EventRenderer;
 use netkit_stats::{DelayDistribution, DelayVariation, SmoothedRtt};
 
 /// When events are told; answers carry a time of their own, which is earlier.
 pub const TOLD: KernelTime = KernelTime::from_epoch(Duration::from_millis(1_795_403_402_500));
 
 /// What a renderer is told in one run.
-pub struct Run {
+pub struct Run<E = ProbeEvent> {
     pub start: RunStart,
     pub names: Vec<(IpAddr, Untrusted)>,
-    pub events: Vec<ProbeEvent>,
+    pub origins: Vec<(IpAddr, Origin)>,
+    pub events: Vec<E>,
     pub end: RunEnd,
 }
 
-impl Run {
+impl<E> Run<E> {
     /// Everything a renderer makes of this run.
-    pub fn rendered<R: Renderer>(&self, renderer: impl FnOnce(Shared) -> R) -> String {
+    pub fn rendered<R: EventRenderer<E>>(&self, renderer: impl FnOnce(Shared) -> R) -> String {
         let out = Shared::default();
         self.tell(&mut renderer(out.clone())).expect("a Vec takes everything");
         String::from_utf8(out.0.take()).expect("every format is UTF-8")
     }
 
     /// Tells a renderer this run; the first error ends it.
-    pub fn tell(&self, renderer: &mut impl Renderer) -> io::Result<()> {
+    pub fn tell(&self, renderer: &mut impl EventRenderer<E>) -> io::Result<()> {
         renderer.start(&self.start)?;
         self.names.iter().for_each(|(address, name)| renderer.name(*address, name));
+        self.origins.iter().for_each(|(address, origin)| renderer.origin(*address, origin));
         self.events.iter().try_for_each(|event| renderer.event(event, TOLD))?;
         renderer.snapshot(&self.end.report)?;
         renderer.finish(&self.end)
@@ -199,6 +201,7 @@ pub fn healthy() -> Run {
     Run {
         start: start(vec![target("localhost", address)], Method::IcmpDatagram),
         names: vec![(ip(address), name(b"localhost"))],
+        origins: Vec::new(),
         events: vec![received(address, 1, 34), received(address, 2, 26), received(address, 3, 30)],
         end: end(
             ping(vec![report("localhost", address, &[34, 26, 30], counters)]),
@@ -254,6 +257,7 @@ pub fn eventful() -> Run {
     Run {
         start: start(vec![target("example.com", address)], Method::IcmpDatagram),
         names: vec![(ip(address), name(b"host.example.com")), (ip("10.0.0.1"), name(b"gw.example.com"))],
+        origins: Vec::new(),
         events: vec![
             recorded(1),
             duplicate(0),
@@ -347,6 +351,7 @@ pub fn two_targets() -> Run {
     Run {
         start: start(vec![target(near, near), target(far, far)], Method::IcmpDatagram),
         names: vec![(ip(near), name(b"gw.example.com"))],
+        origins: Vec::new(),
         events: vec![
             reply(1, 12_800),
             ProbeEvent::Lost(probe_of(1, far, 1), LostKind::TimedOut),
@@ -407,6 +412,7 @@ pub fn sweep() -> Run {
     Run {
         start,
         names: vec![(ip("10.0.0.1"), name(b"gw.example.com"))],
+        origins: Vec::new(),
         events: vec![
             received("10.0.0.1", 1, 310),
             ProbeEvent::Lost(probe("10.0.0.2", 1), LostKind::TimedOut),
@@ -447,6 +453,7 @@ pub fn link_local() -> Run {
     Run {
         start,
         names: Vec::new(),
+        origins: Vec::new(),
         events: vec![
             ProbeEvent::Received(probe(1), answer("fe80::7", 125)),
             ProbeEvent::Duplicate { probe: probe(1), answer: answer("fe80::8", 130), suppressed: 0 },
@@ -512,7 +519,7 @@ pub fn unresolved() -> Run {
     let mut end = end(RunReport::Nothing, verdict, evidence());
     end.vantage = Vantage::default();
     end.complete = false;
-    Run { start, names: Vec::new(), events: Vec::new(), end }
+    Run { start, names: Vec::new(), origins: Vec::new(), events: Vec::new(), end }
 }
 
 /// Names and words as an attacker would have them, in every place that takes some.

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::{ContextKind, ErrorKind};
 use netkit_report::escape;
 
 use crate::Exit;
@@ -50,11 +50,15 @@ impl Refusal {
         escape::sentence(sentence.strip_prefix("error: ").unwrap_or(&sentence)).into_owned()
     }
 
-    fn subcommand(&self) -> &'static str {
-        // Unknown commands and options of `netkit` itself have no subcommand in their context.
-        match self.0.get(ContextKind::InvalidSubcommand) {
-            Some(ContextValue::String(_)) => "",
-            _ => " ping",
+    /// The command that was refused, with a space before it: the first word that names one.
+    fn subcommand(&self) -> String {
+        // Unknown commands have no help of their own.
+        if self.0.get(ContextKind::InvalidSubcommand).is_some() {
+            return String::new();
         }
+        let words = std::env::args_os().skip(1).filter_map(|word| word.into_string().ok());
+        let commands: Vec<String> =
+            super::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        words.into_iter().find(|word| commands.contains(word)).map_or_else(String::new, |word| format!(" {word}"))
     }
 }

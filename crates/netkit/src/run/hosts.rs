@@ -10,7 +10,7 @@ use netkit_net::Interface;
 use netkit_probe::PingTarget;
 use tokio::task::JoinSet;
 
-use crate::config::PingConfig;
+use crate::config::Resolution;
 
 /// What became of the hosts.
 #[derive(Debug, Default)]
@@ -22,11 +22,10 @@ pub(crate) struct Resolved {
 }
 
 /// Resolves all hosts side by side and keeps their order.
-pub(crate) async fn resolve_all(hosts: &[String], config: &PingConfig) -> anyhow::Result<Resolved> {
-    let family = config.wanted_family();
+pub(crate) async fn resolve_all(hosts: &[String], how: &Resolution) -> anyhow::Result<Resolved> {
+    let (family, deadline) = (how.family, how.deadline);
     let mut lookups = JoinSet::new();
     for (place, host) in hosts.iter().cloned().enumerate() {
-        let deadline = config.resolve_deadline;
         lookups.spawn(async move { (place, resolve(&host, family, deadline).await) });
     }
     let mut answers: Vec<Option<Result<Vec<Address>, ResolveError>>> = hosts.iter().map(|_| None).collect();
@@ -38,9 +37,9 @@ pub(crate) async fn resolve_all(hosts: &[String], config: &PingConfig) -> anyhow
     for (host, answer) in hosts.iter().zip(answers.into_iter().flatten()) {
         match answer {
             Ok(addresses) => {
-                let wanted = if config.all_addresses { addresses.len() } else { 1 };
+                let wanted = if how.all_addresses { addresses.len() } else { 1 };
                 for address in addresses.into_iter().take(wanted) {
-                    resolved.targets.push(target(host, permitted(address, config)?));
+                    resolved.targets.push(target(host, permitted(address, how)?));
                 }
             }
             Err(error) => resolved.failures.push((host.clone(), words(&error))),
@@ -63,22 +62,22 @@ fn words(error: &ResolveError) -> String {
 }
 
 /// Refuses addresses that are nobody's or everybody's, and gives link-local ones their scope.
-fn permitted(address: Address, config: &PingConfig) -> anyhow::Result<Address> {
+fn permitted(address: Address, how: &Resolution) -> anyhow::Result<Address> {
     if address.ip.is_unspecified() {
         bail!("{address} is no host's address: name 127.0.0.1 or ::1 for this host");
     }
-    if address.is_many() && !config.broadcast {
-        bail!("{address} is a broadcast or multicast address, which many hosts answer: -b permits it");
+    if address.is_many() && !how.permits_many {
+        bail!("{address} is a broadcast or multicast address, which many hosts answer: `netkit ping -b` probes such");
     }
     if address.needs_scope() && address.scope_id == 0 {
-        return scoped(address, config);
+        return scoped(address, how);
     }
     Ok(address)
 }
 
 /// A link-local address is on the interface of `-I`; without one, the user has to say which.
-fn scoped(address: Address, config: &PingConfig) -> anyhow::Result<Address> {
-    if let Some(interface) = &config.probe.interface {
+fn scoped(address: Address, how: &Resolution) -> anyhow::Result<Address> {
+    if let Some(interface) = &how.interface {
         return Ok(Address { scope_id: interface.index(), ..address });
     }
     let link_local = |ip: &IpAddr| matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());

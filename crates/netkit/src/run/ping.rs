@@ -21,7 +21,7 @@ use super::hosts::{Resolved, interface_name, interface_names, local_addresses, r
 use super::stage::Stage;
 use crate::Exit;
 use crate::args::FormatChoice;
-use crate::config::{Limits, Pace, PingConfig, PingPlan};
+use crate::config::{Limits, Pace, PingConfig, PingPlan, ProbeConfig};
 use crate::live::Live;
 use crate::output::{self, Kind};
 use crate::sockets::{self, NotPermitted, Opened, Use};
@@ -45,7 +45,7 @@ async fn measure(
     kind: Kind,
     stage: &mut Stage<ProbeEvent>,
 ) -> anyhow::Result<Exit> {
-    let Some(resolved) = stage.unless_stopped(resolve_all(&plan.hosts, config)).await else {
+    let Some(resolved) = stage.unless_stopped(resolve_all(&plan.hosts, &config.resolution())).await else {
         let nothing =
             ThisHost { addresses: &[], missing_source: None, interfaces: &InterfaceNames::default() };
         let diagnosis = diagnose_ping(&[], 0, None, nothing);
@@ -97,7 +97,7 @@ async fn probe(
     let options =
         SendOptions { hop_limit: config.probe.hop_limit, traffic_class: config.probe.traffic_class };
     let mut driver = Driver::new(ipv4, ipv6, options).context("cannot start the timer")?;
-    let vantage = vantage(config, targets.first().map(|target| target.address), method).await;
+    let vantage = vantage(&config.probe, targets.first().map(|target| target.address), method).await;
     let start = start(config, run_targets(&targets, method, port), vantage.clone());
     stage.asked_source = config.probe.asked_source();
     stage.start(&start)?;
@@ -108,7 +108,7 @@ async fn probe(
         stage.live = Live::table(stage.terminal, targets.len());
     }
     let session_config = SessionConfig {
-        format: format(config, method, port)?,
+        format: format(&config.probe, config.broadcast, method, port)?,
         spacing: spacing(plan.pace, targets.len()),
         count: plan.count,
         timeout: plan.timeout,
@@ -200,15 +200,20 @@ fn run_targets(targets: &[PingTarget], method: Method, port: u16) -> Vec<RunTarg
     targets.iter().map(run_target).collect()
 }
 
-pub(super) fn format(config: &PingConfig, method: Method, port: u16) -> anyhow::Result<ProbeFormat> {
+pub(super) fn format(
+    probe: &ProbeConfig,
+    any_source: bool,
+    method: Method,
+    port: u16,
+) -> anyhow::Result<ProbeFormat> {
     let no_entropy = "cannot read random bytes for the run's key";
     Ok(ProbeFormat {
         method,
         port,
         source_port: None,
-        size: config.probe.size,
-        pattern: config.probe.pattern,
-        any_source: config.broadcast,
+        size: probe.size,
+        pattern: probe.pattern,
+        any_source,
         identifier: u16::from_be_bytes(random_bytes().context(no_entropy)?),
         key: RunKey::new(random_bytes().context(no_entropy)?),
     })
@@ -223,24 +228,24 @@ fn spacing(pace: Pace, targets: usize) -> Spacing {
 }
 
 /// From where and how this run measures a target.
-pub(super) async fn vantage(config: &PingConfig, target: Option<Address>, method: Method) -> Vantage {
+pub(super) async fn vantage(probe: &ProbeConfig, target: Option<Address>, method: Method) -> Vantage {
     let routed = match target {
-        Some(target) => routed_source(config, target).await,
+        Some(target) => routed_source(probe, target).await,
         None => None,
     };
     Vantage {
-        source: config.probe.source.map(|source| source.ip).or(routed),
-        interface: interface_name(config.probe.interface.as_ref()),
+        source: probe.asked_source().or(routed),
+        interface: interface_name(probe.interface.as_ref()),
         method: Some(method),
         privileges: if method == Method::IcmpRaw { vec!["CAP_NET_RAW"] } else { Vec::new() },
     }
 }
 
 /// Our source address towards a target through the interface asked for, as the routing table has it; nothing is sent.
-async fn routed_source(config: &PingConfig, target: Address) -> Option<IpAddr> {
+async fn routed_source(probe: &ProbeConfig, target: Address) -> Option<IpAddr> {
     let any: SocketAddr = if target.ip.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0_u16; 8], 0).into() };
     let socket = UdpSocket::bind(any).await.ok()?;
-    if let Some(interface) = &config.probe.interface {
+    if let Some(interface) = &probe.interface {
         socket.bind_device(Some(interface.name().as_bytes())).ok()?;
     }
     socket.connect(target.with_port(9)).await.ok()?;

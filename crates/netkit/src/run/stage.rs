@@ -1,27 +1,42 @@
 //! The loop around a session: the driver's turns, signals, names that come in, and what is shown of it all.
 
+use std::collections::VecDeque;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use netkit_diagnose::Diagnosis;
 use netkit_dns::ReverseNames;
-use netkit_model::{ProbeEvent, RunEnd, RunReport, RunStart, SweepAnswer, Untrusted, Vantage};
+use netkit_model::{
+    HopOutcome, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, SampledOutcome, SweepAnswer, TraceEvent,
+    Untrusted, Vantage,
+};
 use netkit_net::{Interface, MonotonicTime, read_clocks};
 use netkit_probe::{Driver, Session};
 use netkit_report::{EventRenderer, snapshot_line};
 
+use super::origins::Origins;
 use crate::live::Live;
 use crate::signals::{Request, Signals};
 use crate::talk::{self, CANNOT_WRITE};
 use crate::terminal::Terminal;
+
+/// How long names that have not come are waited for when everything else is known.
+const NAME_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Everything around the session.
 pub(crate) struct Stage<E> {
     pub(crate) renderer: Box<dyn EventRenderer<E>>,
     pub(crate) terminal: Terminal,
     pub(crate) live: Live,
-    /// Names of routers that send errors; asked for aside, never waited for.
+    /// Names of routers; asked for aside, and no probe ever waits for one.
     pub(crate) names: Option<ReverseNames>,
+    /// Events wait until the names in them are known, or nothing else is left to wait for.
+    pub(crate) holds_for_names: bool,
+    /// Whose network an address is in.
+    pub(crate) origins: Option<Origins>,
+    /// Events that wait for names, oldest first.
+    held: VecDeque<E>,
     /// Answers of a sweep, where the renderer wants them at the end.
     pub(crate) answers: Option<Vec<SweepAnswer>>,
     pub(crate) warnings: Vec<String>,
@@ -40,6 +55,19 @@ pub(crate) struct Stage<E> {
 pub(crate) trait Noted: Sized {
     /// Takes what the report or the names need.
     fn note(&self, stage: &mut Stage<Self>);
+
+    /// The addresses whose names are shown with it.
+    fn shown_addresses(&self) -> Vec<IpAddr> {
+        Vec::new()
+    }
+}
+
+/// What comes to the stage from outside while a session runs.
+pub(crate) enum Word {
+    /// A signal.
+    Signal(Request),
+    /// The name of this address has come in, or it has none.
+    Name(IpAddr),
 }
 
 /// What woke the loop.
@@ -57,6 +85,9 @@ impl<E: Noted> Stage<E> {
             terminal,
             live: Live::none(),
             names: None,
+            holds_for_names: false,
+            origins: None,
+            held: VecDeque::new(),
             answers: None,
             warnings: Vec::new(),
             asked_source: None,
@@ -103,11 +134,14 @@ impl<E: Noted> Stage<E> {
                     let report = report(session, driver.receiver_dropped());
                     self.snapshot(&report)?;
                 }
-                Woken::Name(address) => self.learn(address),
+                Woken::Name(address) => {
+                    self.learn(address);
+                    self.render_held()?;
+                }
                 Woken::Draw => self.live.refresh(|| report(session, 0)),
             }
             while let Some(event) = session.poll_event() {
-                self.show(&event)?;
+                self.show(event)?;
             }
         }
         self.live.clear();
@@ -158,16 +192,104 @@ impl<E: Noted> Stage<E> {
         self.warnings.push(warning);
     }
 
-    fn show(&mut self, event: &E) -> anyhow::Result<()> {
+    fn show(&mut self, event: E) -> anyhow::Result<()> {
         event.note(self);
-        let renderer = &mut self.renderer;
-        self.live.pause(|| renderer.event(event, read_clocks().kernel)).context(CANNOT_WRITE)
+        self.held.push_back(event);
+        self.render_held()
     }
 
-    fn learn(&mut self, address: IpAddr) {
+    /// Renders events up to the first that waits for a name.
+    fn render_held(&mut self) -> anyhow::Result<()> {
+        while self.held.front().is_some_and(|event| !self.waits_for_names(event)) {
+            self.render_next()?;
+        }
+        Ok(())
+    }
+
+    fn render_next(&mut self) -> anyhow::Result<()> {
+        let Some(event) = self.held.pop_front() else { return Ok(()) };
+        let renderer = &mut self.renderer;
+        self.live.pause(|| renderer.event(&event, read_clocks().kernel)).context(CANNOT_WRITE)
+    }
+
+    fn waits_for_names(&self, event: &E) -> bool {
+        let Some(names) = self.names.as_ref().filter(|_| self.holds_for_names) else { return false };
+        event.shown_addresses().into_iter().any(|address| !names.is_known(address))
+    }
+
+    /// Asks for the name of an address, and looks up whose network it is in.
+    pub(crate) fn ask_about(&mut self, address: IpAddr) {
+        if let Some(names) = &mut self.names {
+            names.request(address);
+            if names.is_known(address) {
+                self.learn(address);
+            }
+        }
+        if let Some(origin) = self.origins.as_mut().and_then(|origins| origins.news_of(address)) {
+            self.renderer.origin(address, &origin);
+        }
+    }
+
+    /// Waits a moment for the names that are under way, and renders everything that waited for them. The user may cut
+    /// that short.
+    pub(crate) async fn settle_names(&mut self) -> anyhow::Result<()> {
+        let mut patience = std::pin::pin!(tokio::time::sleep(NAME_PATIENCE));
+        while self.names.as_ref().is_some_and(|names| names.in_flight() > 0) {
+            tokio::select! {
+                address = next_name(&mut self.names) => {
+                    self.learn(address);
+                    self.render_held()?;
+                }
+                request = self.signals.next() => if request == Request::Stop { break },
+                () = &mut patience => break,
+            }
+        }
+        while !self.held.is_empty() {
+            self.render_next()?;
+        }
+        Ok(())
+    }
+
+    /// The interface by which answers came in, once one has.
+    pub(crate) fn interface_of_answers(&self) -> Option<Interface> {
+        Interface::by_index(self.interface?).ok()
+    }
+
+    /// The name of an address, as far as it is known.
+    pub(crate) fn name_of(&self, address: IpAddr) -> Option<Untrusted> {
+        self.names.as_ref()?.name(address).map(Untrusted::from)
+    }
+
+    /// Whose network an address is in.
+    pub(crate) fn origin_of(&self, address: IpAddr) -> Option<Origin> {
+        self.origins.as_ref()?.origin(address)
+    }
+
+    /// The next signal or name, whichever comes first. Cancel safe.
+    pub(crate) async fn next_word(&mut self) -> Word {
+        tokio::select! {
+            request = self.signals.next() => Word::Signal(request),
+            address = next_name(&mut self.names) => Word::Name(address),
+        }
+    }
+
+    /// True when the user has asked to stop.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.interrupted
+    }
+
+    /// A name has come in, or not.
+    pub(crate) fn learn(&mut self, address: IpAddr) {
         let name = self.names.as_ref().and_then(|names| names.name(address));
         if let Some(name) = name.map(Untrusted::from) {
             self.renderer.name(address, &name);
+        }
+        // Questions are bounded: those that found no room are put again now that there is some.
+        let waiting: Vec<IpAddr> = self.held.iter().flat_map(Noted::shown_addresses).collect();
+        if let Some(names) = &mut self.names {
+            for address in waiting {
+                names.request(address);
+            }
         }
     }
 
@@ -206,6 +328,34 @@ impl Noted for ProbeEvent {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+impl Noted for TraceEvent {
+    fn note(&self, stage: &mut Stage<Self>) {
+        if let Self::Probe { probe, .. } = self
+            && let HopOutcome::Answered(answer) = &probe.outcome
+        {
+            stage.interface = stage.interface.or(answer.interface);
+            stage.ask_about(answer.from);
+        }
+    }
+
+    fn shown_addresses(&self) -> Vec<IpAddr> {
+        match self {
+            Self::Hop(hop) => hop.answers().map(|answer| answer.from).collect(),
+            Self::Probe { .. } | Self::Information(_) => Vec::new(),
+        }
+    }
+}
+
+impl Noted for SampledEvent {
+    fn note(&self, stage: &mut Stage<Self>) {
+        if let Self::Probe { outcome: SampledOutcome::Answered(answer) | SampledOutcome::Late(answer), .. } = self
+        {
+            stage.interface = stage.interface.or(answer.interface);
+            stage.ask_about(answer.from);
         }
     }
 }

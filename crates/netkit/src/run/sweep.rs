@@ -73,7 +73,7 @@ async fn sweep(
     let mut driver = Driver::new(ipv4, ipv6, options).context("cannot start the timer")?;
     let addresses = parts.iter().map(Part::len).fold(0, u64::saturating_add);
     announce(config, plan, addresses);
-    let vantage = vantage(config, Some(first), method).await;
+    let vantage = vantage(&config.probe, Some(first), method).await;
     let targets = inputs.iter().map(|input| unresolved(input)).collect();
     let interfaces = interface_names(parts.iter().map(Part::first));
     let start = start(config, targets, vantage.clone());
@@ -82,7 +82,7 @@ async fn sweep(
     stage.start(&start)?;
     stage.live = Live::sweep(stage.terminal, addresses);
     stage.answers = matches!(config.show.format, FormatChoice::Json | FormatChoice::JsonLines).then(Vec::new);
-    let session_config = session_config(config, plan, format(config, method, port)?, &driver);
+    let session_config = session_config(config, plan, format(&config.probe, config.broadcast, method, port)?, &driver);
     let stream = parts.into_iter().flat_map(Part::addresses);
     let mut session = Sweep::new(session_config, stream, read_clocks());
     stage
@@ -135,7 +135,7 @@ async fn resolve_parts(
             Target::Range(range) => parts.push(Part::Range(*range)),
         }
     }
-    let Some(resolved) = stage.unless_stopped(resolve_all(&hosts, config)).await else {
+    let Some(resolved) = stage.unless_stopped(resolve_all(&hosts, &config.resolution())).await else {
         bail!("interrupted while looking up names");
     };
     let resolved = resolved?;

@@ -8,7 +8,7 @@ use netkit_net::{Arrival, Errno, ErrorOrigin, IcmpError, Received, Token};
 use netkit_packet::IpVersion;
 use netkit_packet::icmp::{self, IcmpErrorMessage};
 use netkit_packet::ip::{self, End, IpDatagram, protocol};
-use netkit_packet::udp;
+use netkit_packet::{tcp, udp};
 use nix::libc;
 
 /// An entry of the error queue.
@@ -73,6 +73,11 @@ impl QueuedError {
     /// Whether it is about an ICMP message, such as an echo request.
     pub(super) fn is_about_icmp(&self) -> bool {
         self.protocol == self.version.icmp_protocol()
+    }
+
+    /// The sequence number of the TCP segment that it is about.
+    pub(super) fn quoted_sequence(&self) -> Option<u32> {
+        tcp::quoted_sequence(&self.quoted)
     }
 
     /// As the socket shows it.

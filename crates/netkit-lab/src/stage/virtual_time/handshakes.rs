@@ -157,10 +157,12 @@ impl Handshakes {
         }
     }
 
-    /// An ICMP error about a SYN from this port ends its handshake; says which it was.
-    pub(super) fn fail(&mut self, source: SocketAddr, errno: Errno) -> Option<Token> {
-        let pending = self.pending.get_mut(&source.port());
-        let pending = pending.filter(|pending| pending.source == source && pending.end.is_none())?;
+    /// An ICMP error about a SYN from this port with this sequence number ends its handshake; says which it was. One
+    /// about an earlier SYN of the same port is out of window (`tcp_v4_err`).
+    pub(super) fn fail(&mut self, source: SocketAddr, sequence: u32, errno: Errno) -> Option<Token> {
+        let pending = self.pending.get_mut(&source.port())?;
+        let about_this = (pending.source, pending.sequence) == (source, sequence);
+        let pending = Some(pending).filter(|pending| about_this && pending.end.is_none())?;
         pending.end = Some(HandshakeEnd::Failed(errno));
         Some(pending.token)
     }

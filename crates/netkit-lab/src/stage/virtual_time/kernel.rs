@@ -240,7 +240,8 @@ impl Kernel {
             }
             // A SYN that is too big only lowers the segment size: Linux tells no socket (`tcp_v4_mtu_reduced`).
             Method::Tcp if error.protocol == protocol::TCP && error.path_mtu.is_none() => {
-                error.token = Some(self.handshakes.fail(error.source, error.errno)?);
+                let sequence = error.quoted_sequence()?;
+                error.token = Some(self.handshakes.fail(error.source, sequence, error.errno)?);
                 Some(error)
             }
             Method::Tcp => None,

@@ -1,0 +1,146 @@
+//! Whose a probe is, what a late answer changes, and what is bounded.
+
+use std::net::Ipv4Addr;
+
+use netkit_model::{IcmpReport, ReceiveStamp, SendStamp, StampBasis};
+use netkit_net::{Errno, KernelTime};
+
+use super::*;
+
+const FLOW: FlowId = FlowId(0);
+const TIME_EXCEEDED: IcmpReport =
+    IcmpReport { ipv6: false, icmp_type: 11, code: 0, offender: None, mtu: None };
+
+fn from(last: u8) -> IpAddr {
+    Ipv4Addr::new(10, 0, 0, last).into()
+}
+
+fn answer(address: IpAddr, milliseconds: u64) -> HopAnswer {
+    let basis = StampBasis::Stamps(SendStamp::Driver, ReceiveStamp::Kernel);
+    HopAnswer {
+        from: address,
+        kind: AnswerKind::Icmp(TIME_EXCEEDED),
+        rtt: Some(Rtt { duration: Duration::from_millis(milliseconds), basis }),
+        at: KernelTime::from_epoch(Duration::ZERO),
+        hop_limit: Some(61),
+        interface: None,
+        labels: Vec::new(),
+        interfaces: Vec::new(),
+        checksum_shift: None,
+    }
+}
+
+/// A probe of this round that is answered in time.
+fn received(state: &mut HopState, round: u64, last: u8, milliseconds: u64) -> Option<PathChange> {
+    state.depart(round);
+    state.answered(round, &answer(from(last), milliseconds), Outcome::Received, None).1
+}
+
+/// A probe of this round that nobody answers.
+fn lost(state: &mut HopState, round: u64) -> Account {
+    let whose = state.depart(round);
+    state.unanswered(round, whose, Outcome::Lost)
+}
+
+/// Sent, received, late and lost of each responder, and of the hop first.
+fn counts(state: &HopState) -> Vec<(u64, u64, u64, u64)> {
+    let all = [&state.counters].into_iter().chain(state.responders.iter().map(|one| &one.counters));
+    all.map(|one| (one.sent, one.received, one.late, one.lost)).collect()
+}
+
+#[test]
+fn what_nobody_answered_is_the_first_responders() {
+    let mut state = HopState::new(3, FLOW);
+    lost(&mut state, 1);
+    lost(&mut state, 2);
+    assert_eq!((counts(&state), state.is_silent()), (vec![(2, 0, 0, 2)], true));
+    received(&mut state, 3, 1, 5);
+    assert_eq!((counts(&state), state.is_silent()), (vec![(3, 1, 0, 2), (3, 1, 0, 2)], false));
+}
+
+#[test]
+fn what_is_lost_later_is_whose_who_answered_last_when_it_left() {
+    let mut state = HopState::new(3, FLOW);
+    received(&mut state, 1, 1, 5);
+    let whose = state.depart(2);
+    received(&mut state, 3, 2, 5);
+    state.unanswered(2, whose, Outcome::Lost);
+    lost(&mut state, 4);
+    assert_eq!(counts(&state), [(4, 2, 0, 2), (2, 1, 0, 1), (2, 1, 0, 1)]);
+    let whose = state.depart(5);
+    assert_eq!(state.unanswered(5, whose, Outcome::Unsent(Errno::AGAIN)), Account::Hop);
+    assert_eq!((state.counters.unsent, counts(&state)[2]), (1, (2, 1, 0, 1)));
+}
+
+#[test]
+fn a_late_answer_moves_the_loss_to_who_gave_it() {
+    let mut state = HopState::new(3, FLOW);
+    let nobody = lost(&mut state, 1);
+    received(&mut state, 2, 1, 5);
+    let first = lost(&mut state, 3);
+    let late = |state: &mut HopState, round, last, account| {
+        state.answered(round, &answer(from(last), 12_000), Outcome::Late, Some((Outcome::Lost, account)))
+    };
+    late(&mut state, 3, 2, first);
+    assert_eq!(counts(&state), [(3, 1, 1, 1), (2, 1, 0, 1), (1, 0, 1, 0)]);
+    late(&mut state, 1, 1, nobody);
+    assert_eq!(counts(&state), [(3, 1, 2, 0), (2, 1, 1, 0), (1, 0, 1, 0)]);
+    assert!(state.counters.add_up() && state.responders.iter().all(|one| one.counters.add_up()));
+    assert_eq!(state.responders[0].rtt.count(), 1, "what is late is in no statistic");
+    assert_eq!(state.report(super::super::UNDECIDED, 0).history.len(), 3);
+}
+
+#[test]
+fn responders_are_bounded_and_further_ones_are_the_hops() {
+    let mut state = HopState::new(3, FLOW);
+    for last in 0..200 {
+        received(&mut state, u64::from(last) + 1, last, 5);
+    }
+    assert_eq!((state.responders.len(), state.counters.received), (MOST_RESPONDERS, 200));
+    assert_eq!(lost(&mut state, 201), Account::Hop);
+    assert!(state.responders.iter().all(|one| one.counters.sent == 1));
+}
+
+#[test]
+fn a_change_is_told_once_and_not_by_an_answer_that_was_overtaken() {
+    let mut state = HopState::new(3, FLOW);
+    assert_eq!(received(&mut state, 1, 1, 5), None);
+    let change = PathChange { round: 3, hop: 3, flow: FLOW, before: from(1), after: from(2) };
+    assert_eq!(received(&mut state, 3, 2, 5), Some(change));
+    state.depart(4);
+    assert_eq!(state.answered(2, &answer(from(1), 5), Outcome::Received, None).1, None);
+    assert_eq!(received(&mut state, 5, 2, 5), None);
+}
+
+#[test]
+fn variation_is_of_successive_rounds_of_one_responder_in_any_order() {
+    let mut state = HopState::new(3, FLOW);
+    (1..=5).for_each(|round| {
+        state.depart(round);
+    });
+    // The second overtakes the first, the third is lost, the fifth is another's.
+    for (round, last, milliseconds) in [(2, 1, 7), (1, 1, 5), (4, 1, 9), (5, 2, 1)] {
+        state.answered(round, &answer(from(last), milliseconds), Outcome::Received, None);
+    }
+    let variation = &state.responders[0].variation;
+    assert_eq!((variation.pairs(), variation.mean_absolute()), (1, Some(Duration::from_millis(2))));
+    assert_eq!(variation.ipdv_maximum().map(|ipdv| ipdv.0), Some(2_000_000), "the later less the earlier");
+    assert_eq!(state.responders[1].variation.pairs(), 0);
+}
+
+#[test]
+fn a_reset_keeps_who_answered_last() {
+    let mut state = HopState::new(3, FLOW);
+    received(&mut state, 1, 1, 5);
+    received(&mut state, 2, 2, 5);
+    state.failed_with_all_behind = 7;
+    state.reset();
+    assert_eq!(counts(&state), [(0, 0, 0, 0), (0, 0, 0, 0)]);
+    assert_eq!((state.responders[0].address, state.responders[0].hops_back), (from(2), Some(4)));
+    assert_eq!((state.responders[0].rtt.count(), state.failed_with_all_behind), (0, 0));
+    assert_eq!(received(&mut state, 3, 2, 5), None);
+    lost(&mut state, 4);
+    assert_eq!(counts(&state), [(2, 1, 0, 1), (2, 1, 0, 1)]);
+    state.reset();
+    assert!(received(&mut state, 5, 3, 5).is_some());
+}

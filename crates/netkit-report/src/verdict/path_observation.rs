@@ -1,0 +1,128 @@
+//! An observation about a path as a sentence without a full stop; other observations stand in `observation.rs`.
+//!
+//! It says what was seen and no cause: "nothing answers behind hop 7", never why.
+
+use std::net::IpAddr;
+
+use netkit_model::{
+    HopLoss, HopNote, InterfaceNames, LossClass, LossEstimate, Method, MtuBlackHole, MtuDirection, MtuStep,
+    PathChange, PathEnd, PathFact,
+};
+
+use super::observation::probes;
+use crate::words;
+
+/// What was observed about a path, in words.
+pub(super) fn path_observation(fact: &PathFact, interfaces: &InterfaceNames) -> String {
+    match fact {
+        PathFact::End { address, method, end: how, heard } => {
+            end(&words::address(*address, interfaces), *method, how, heard)
+        }
+        PathFact::Note { hop, note: what } => note(*hop, what),
+        PathFact::Loss { hop, from, lost, sent, loss: whose } => {
+            format!("{}: {lost} of {} got no answer{}", at(*hop, *from), probes(*sent), loss(whose))
+        }
+        PathFact::Changes { count, latest } => changes(*count, latest.as_ref()),
+        PathFact::MtuStep(step) => mtu_step(step),
+        PathFact::MtuBlackHole(hole) => black_hole(hole),
+    }
+}
+
+/// "hop 7 (10.1.7.1)".
+fn at(hop: u8, from: Option<IpAddr>) -> String {
+    from.map_or_else(|| format!("hop {hop}"), |from| format!("hop {hop} ({from})"))
+}
+
+/// How a path ends.
+fn end(target: &str, method: Method, end: &PathEnd, heard: &[IpAddr]) -> String {
+    let method = method.name();
+    let first = heard.first().copied();
+    match *end {
+        PathEnd::Reached { hop } => format!("{target} answers {method} at {}", at(hop, first)),
+        PathEnd::Stopped { hop, report } => {
+            let family = if report.ipv6 { "ICMPv6" } else { "ICMP" };
+            let (icmp_type, code) = (report.icmp_type, report.code);
+            let from = report.offender.or(first).map(|from| format!(" from {from}")).unwrap_or_default();
+            format!("{method} to {target} ends at hop {hop} with {family} {icmp_type}/{code}{from}")
+        }
+        PathEnd::Loop { first, length } => {
+            let routers: Vec<String> = heard.iter().map(ToString::to_string).collect();
+            let routers = if routers.is_empty() { "unknown".to_owned() } else { routers.join(", ") };
+            format!("from hop {first} on the same {length} hops answer {method} again and again: {routers}")
+        }
+        PathEnd::Silent { last: Some(last) } => {
+            format!("nothing answers {method} to {target} behind {}", at(last, first))
+        }
+        PathEnd::Silent { last: None } => format!("nothing answers {method} to {target}, at no hop"),
+        PathEnd::TooFar => format!("routers answer {method} to {target} as far as was asked"),
+    }
+}
+
+/// What is odd about a hop.
+fn note(hop: u8, note: &HopNote) -> String {
+    match *note {
+        HopNote::AsymmetricReturn { from, back } => {
+            format!("the answer of {} came over about {back} hops", at(hop, Some(from)))
+        }
+        HopNote::RepeatsPrevious(from) => {
+            format!("{} answers for the hop before as well", at(hop, Some(from)))
+        }
+        HopNote::TargetExceedsHopLimit => {
+            format!("at hop {hop} the target's address says that the hop limit ran out")
+        }
+        HopNote::Translated => format!("from hop {hop} on answers quote probes with translated addresses"),
+        HopNote::Loop { first, length } => {
+            format!("hop {hop} repeats the {length} hops that begin at hop {first}")
+        }
+    }
+}
+
+/// Whose the loss of a hop is: ", of which …".
+fn loss(loss: &HopLoss) -> String {
+    match (loss.class, loss.link, loss.path) {
+        (LossClass::Forwarding, Some(link), _) => {
+            format!("; the link in front of it loses {}", estimate(link))
+        }
+        (LossClass::ReplyLimited, _, Some(path)) => format!("; what passes it loses {}", estimate(path)),
+        _ => String::new(),
+    }
+}
+
+/// How often the path changed.
+fn changes(count: u64, latest: Option<&PathChange>) -> String {
+    let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+    let latest = latest.map(|change| {
+        let PathChange { round, hop, before, after, .. } = change;
+        format!(", last at hop {hop} from {before} to {after} in round {round}")
+    });
+    format!("another router answered than before {times}{}", latest.unwrap_or_default())
+}
+
+/// A router that names a smaller MTU.
+fn mtu_step(step: &MtuStep) -> String {
+    let from = step.from;
+    let from = step.hop.map_or_else(|| from.to_string(), |hop| at(hop, Some(from)));
+    match step.mtu {
+        Some(mtu) => format!("{from} sends no packets longer than {mtu} bytes on"),
+        None => format!("{from} says that a packet is too long, and not how long it may be"),
+    }
+}
+
+/// Where long packets vanish.
+fn black_hole(hole: &MtuBlackHole) -> String {
+    let place = |end: Option<(u8, IpAddr)>| end.map(|(hop, from)| at(hop, Some(from)));
+    let behind = place(hole.behind).map(|behind| format!(" behind {behind}")).unwrap_or_default();
+    let before = place(hole.before).map(|before| format!(" before {before}")).unwrap_or_default();
+    let way = match hole.direction {
+        MtuDirection::Forward => "on the way there",
+        MtuDirection::Unknown => "there or back",
+    };
+    let MtuBlackHole { passes, vanishes, .. } = hole;
+    format!("packets of {vanishes} bytes vanish{behind}{before}, {way}; {passes} bytes pass")
+}
+
+/// "4.1 % (3.0–5.5)".
+fn estimate(loss: LossEstimate) -> String {
+    let [ratio, low, high] = [loss.ratio, loss.interval.low, loss.interval.high].map(|ratio| ratio * 100.0);
+    format!("{ratio:.1}% (95% interval {low:.1}–{high:.1})")
+}

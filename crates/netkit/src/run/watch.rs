@@ -1,0 +1,360 @@
+//! `netkit mtr` on a terminal: the session, the keys and the screen in one loop.
+//!
+//! What is drawn and what a key means stands in `view`; here the wishes are granted.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use netkit_diagnose::{Diagnosis, ThisHost, diagnose_sampled};
+use netkit_model::{
+    Origin, RunEnd, RunReport, RunStart, SampledEvent, SampledOutcome, SampledPath, Untrusted, Vantage,
+    Verdict,
+};
+use netkit_net::{MonotonicTime, read_clocks};
+use netkit_pathping::{Sampler, SamplerConfig};
+use netkit_probe::{PingTarget, Session as _};
+use netkit_report::{AtEnd, MtrText, Renderer as _};
+
+use super::hosts::local_addresses;
+use super::path::{self, Route};
+use super::stage::{Stage, Word};
+use crate::Exit;
+use crate::config::{MethodChoice, MtrConfig};
+use crate::output;
+use crate::signals::Request;
+use crate::view::keyboard::{Input, Keyboard};
+use crate::view::pace::Pace;
+use crate::view::terminal::Screen;
+use crate::view::{Columns, Known, Look, Shown, View, ViewData, Wish};
+
+const COMMAND: &str = "mtr";
+/// How often what is wrong is judged anew: it changes with the numbers, and is read more slowly than they are.
+const JUDGE_EVERY: Duration = Duration::from_secs(1);
+
+/// What one watch is made of.
+struct Watch<'a> {
+    config: &'a MtrConfig,
+    target: PingTarget,
+    route: Route,
+    session: Sampler,
+    start: RunStart,
+    vantage: Vantage,
+    interval: Duration,
+    size: usize,
+    is_paused: bool,
+    view: View,
+    pace: Pace,
+    message: Option<String>,
+    known: HashMap<IpAddr, (Option<Untrusted>, Option<Origin>)>,
+    verdict: Option<Verdict>,
+    judged: Option<MonotonicTime>,
+    local_addresses: Vec<IpAddr>,
+}
+
+/// What woke the loop.
+enum Woken {
+    Turn(io::Result<()>),
+    Word(Word),
+    Input(io::Result<Input>),
+    Draw,
+}
+
+/// What the loop does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    GoOn,
+    End,
+}
+
+/// Shows the path until the user has seen enough; the report stays on the terminal.
+pub(super) async fn run(config: &MtrConfig, stage: &mut Stage<SampledEvent>) -> anyhow::Result<Exit> {
+    let target = match path::find(COMMAND, &config.path, stage).await? {
+        Ok(target) => target,
+        Err(exit) => return Ok(exit),
+    };
+    let mut route = match path::open(&config.path, config.path.probe.method, None, target.address, config.timeout)? {
+        Ok(route) => route,
+        Err(refused) => return path::not_permitted(COMMAND, &config.path, stage, &refused),
+    };
+    let message = route.notice.take();
+    let (start, vantage) = path::begin(COMMAND, &config.path, stage, &target, &route).await?;
+    stage.holds_for_names = false;
+    let (interval, size) = (config.interval, config.path.probe.size);
+    let session = sampler(config, &target, &route, interval, size);
+    let look = Look { colour: stage.terminal.colours, unicode: stage.terminal.unicode };
+    let shown = Shown { names: !config.path.show.numeric, networks: config.path.asn.is_some(), labels: true };
+    let columns = Columns::parse(&config.columns.as_slice().iter().map(|one| one.letter()).collect::<String>()).unwrap_or_default();
+    let mut watch = Watch {
+        config,
+        target,
+        route,
+        session,
+        start,
+        vantage,
+        interval,
+        size,
+        is_paused: false,
+        view: View::new(look, columns, shown),
+        pace: Pace::default(),
+        message,
+        known: HashMap::new(),
+        verdict: None,
+        judged: None,
+        local_addresses: local_addresses(),
+    };
+    watch.on_screen(stage).await?;
+    watch.finish(stage).await
+}
+
+fn sampler(config: &MtrConfig, target: &PingTarget, route: &Route, interval: Duration, size: usize) -> Sampler {
+    let mut format = route.format.clone();
+    format.size = size;
+    let session_config = SamplerConfig {
+        format,
+        destination: target.address,
+        first_hop: config.path.first_hop,
+        max_hop: config.path.max_hop,
+        interval,
+        rounds: config.rounds,
+        duration: None,
+        timeout: config.timeout,
+    };
+    Sampler::new(session_config, read_clocks())
+}
+
+impl Watch<'_> {
+    /// The loop. A terminal that is gone ends it as quietly as a wish to quit.
+    async fn on_screen(&mut self, stage: &mut Stage<SampledEvent>) -> anyhow::Result<()> {
+        let mut keyboard = Keyboard::listen().context("cannot read this terminal")?;
+        let mut screen = Screen::enter().context("cannot draw on this terminal")?;
+        self.pace.touched();
+        while !self.session.is_over() {
+            let woken = {
+                let draw = draw_time(&self.pace);
+                let (driver, session) = (&mut self.route.driver, &mut self.session);
+                tokio::select! {
+                    turn = driver.turn(session) => Woken::Turn(turn),
+                    word = stage.next_word() => Woken::Word(word),
+                    input = keyboard.next() => Woken::Input(input),
+                    () = draw => Woken::Draw,
+                }
+            };
+            match woken {
+                Woken::Turn(turn) => turn.context("the event loop failed")?,
+                Woken::Word(Word::Signal(Request::Stop)) => break,
+                Woken::Word(Word::Signal(Request::Snapshot)) => self.pace.touched(),
+                Woken::Word(Word::Name(address)) => {
+                    stage.learn(address);
+                    self.known.entry(address).or_default().0 = stage.name_of(address);
+                    self.pace.numbers_changed();
+                }
+                Woken::Input(input) => match input {
+                    Ok(input) => match self.input(input, stage, &mut screen) {
+                        Ok(Next::GoOn) => {}
+                        Ok(Next::End) | Err(_) => break,
+                    },
+                    Err(_terminal_is_gone) => break,
+                },
+                Woken::Draw => {
+                    if self.draw(&mut screen).is_err() {
+                        break;
+                    }
+                }
+            }
+            self.take_events(stage);
+        }
+        Ok(())
+    }
+
+    /// The report on the terminal as it was before, and in the file that was asked for.
+    async fn finish(mut self, stage: &mut Stage<SampledEvent>) -> anyhow::Result<Exit> {
+        stage.settle_names().await?;
+        let path = self.path();
+        let diagnosis = self.diagnose(stage, &path);
+        let exit = path::exit(&diagnosis.verdict);
+        // The user ends a watch when he has seen enough: that is how it is complete.
+        stage.finish(RunReport::Sampled(Box::new(path)), std::mem::take(&mut self.vantage), diagnosis, true)?;
+        Ok(exit)
+    }
+
+    fn take_events(&mut self, stage: &mut Stage<SampledEvent>) {
+        while let Some(event) = self.session.poll_event() {
+            if let SampledEvent::Probe {
+                outcome: SampledOutcome::Answered(answer) | SampledOutcome::Late(answer),
+                ..
+            } = &event
+                && !self.known.contains_key(&answer.from)
+            {
+                if self.view.shows_names() {
+                    stage.ask_about(answer.from);
+                }
+                self.known.insert(answer.from, (stage.name_of(answer.from), stage.origin_of(answer.from)));
+            }
+            self.pace.numbers_changed();
+        }
+    }
+
+    fn input(
+        &mut self,
+        input: Input,
+        stage: &mut Stage<SampledEvent>,
+        screen: &mut Screen,
+    ) -> io::Result<Next> {
+        self.pace.touched();
+        let wish = match input {
+            Input::Key(key) => {
+                self.message = None;
+                let path = self.path();
+                self.view.key(key, &path)
+            }
+            Input::Redraw => Some(Wish::Redraw),
+            Input::Suspend => Some(Wish::Suspend),
+        };
+        match wish {
+            None => {}
+            Some(Wish::Quit) => return Ok(Next::End),
+            Some(Wish::Reset) => self.session.reset(),
+            Some(Wish::TogglePause) => {
+                self.is_paused = !self.is_paused;
+                self.session.pause(self.is_paused);
+            }
+            Some(Wish::Interval(interval)) => {
+                self.interval = interval;
+                self.session.set_interval(interval);
+            }
+            Some(Wish::Size(size)) => {
+                self.size = size;
+                self.session.set_size(size);
+            }
+            Some(Wish::NextMethod) => self.next_method(),
+            Some(Wish::Names(wanted)) => {
+                if wanted {
+                    self.known.keys().copied().collect::<Vec<_>>().into_iter().for_each(|one| stage.ask_about(one));
+                }
+            }
+            Some(Wish::CopyReport) => {
+                let text = self.report(stage);
+                self.message = Some(screen.copy(&text)?);
+            }
+            Some(Wish::Redraw) => screen.redraw()?,
+            Some(Wish::Suspend) => screen.suspend()?,
+        }
+        Ok(Next::GoOn)
+    }
+
+    /// Goes on with the next method that is permitted: ICMP, UDP, TCP. The statistics begin anew, for it is another flow.
+    fn next_method(&mut self) {
+        let order = [MethodChoice::Icmp, MethodChoice::Udp(33_434), MethodChoice::Tcp(80)];
+        let place = order.iter().position(|one| one.methods().contains(&self.route.method)).unwrap_or(0);
+        for choice in order.iter().cycle().skip(place + 1).take(order.len() - 1) {
+            match path::open(&self.config.path, Some(*choice), None, self.target.address, self.config.timeout) {
+                Ok(Ok(route)) => {
+                    self.session = sampler(self.config, &self.target, &route, self.interval, self.size);
+                    self.session.pause(self.is_paused);
+                    self.vantage.method = Some(route.method);
+                    self.route = route;
+                    return;
+                }
+                Ok(Err(_)) => self.message = Some("this user may not send ICMP".to_owned()),
+                Err(error) => self.message = Some(format!("{error:#}")),
+            }
+        }
+    }
+
+    fn draw(&mut self, screen: &mut Screen) -> io::Result<()> {
+        let clocks = read_clocks();
+        let path = self.path();
+        if self.judged.is_none_or(|judged| clocks.monotonic.since(judged) >= JUDGE_EVERY) {
+            self.verdict = Some(self.judge(&path).verdict);
+            self.judged = Some(clocks.monotonic);
+        }
+        let known = &self.known;
+        let names = |address: IpAddr| match known.get(&address) {
+            Some((name, origin)) => Known { name: name.as_ref(), origin: origin.as_ref() },
+            None => Known::default(),
+        };
+        let data = ViewData {
+            path: &path,
+            verdict: self.verdict.as_ref(),
+            start: &self.start,
+            names: &names,
+            now: &output::time_of_day(clocks.kernel),
+            interval: self.interval,
+            size: self.size,
+            method: self.route.method,
+            paused: self.is_paused,
+            message: self.message.as_deref(),
+        };
+        screen.draw(&self.view, &data)?;
+        self.pace.drawn(clocks.monotonic);
+        Ok(())
+    }
+
+    fn path(&self) -> SampledPath {
+        self.session.path(self.route.driver.receiver_dropped())
+    }
+
+    fn judge(&self, path: &SampledPath) -> Diagnosis {
+        let host = ThisHost {
+            addresses: &self.local_addresses,
+            missing_source: None,
+            interfaces: &self.start.interfaces,
+        };
+        diagnose_sampled(path, self.target.address, self.route.method, host)
+    }
+
+    fn diagnose(&self, stage: &Stage<SampledEvent>, path: &SampledPath) -> Diagnosis {
+        let host = ThisHost {
+            addresses: &self.local_addresses,
+            missing_source: stage.missing_source,
+            interfaces: &self.start.interfaces,
+        };
+        diagnose_sampled(path, self.target.address, self.route.method, host)
+    }
+
+    /// The report as it stands, as text.
+    fn report(&self, stage: &Stage<SampledEvent>) -> String {
+        let path = self.path();
+        let diagnosis = self.diagnose(stage, &path);
+        let mut text = Vec::new();
+        let form = MtrText {
+            wide: true,
+            numeric: self.config.path.show.numeric,
+            columns: self.config.columns.clone(),
+            color: false,
+        };
+        let mut renderer = AtEnd::new(&mut text, form);
+        for (address, (name, origin)) in &self.known {
+            if let Some(name) = name {
+                renderer.name(*address, name);
+            }
+            if let Some(origin) = origin {
+                renderer.origin(*address, origin);
+            }
+        }
+        let end = RunEnd {
+            complete: true,
+            duration: path.duration,
+            report: RunReport::Sampled(Box::new(path)),
+            vantage: self.vantage.clone(),
+            verdict: diagnosis.verdict,
+            evidence: diagnosis.evidence,
+            warnings: Vec::new(),
+        };
+        // Memory takes everything.
+        let _cannot_fail = renderer.start(&self.start).and_then(|()| renderer.finish(&end));
+        drop(renderer);
+        String::from_utf8_lossy(&text).into_owned()
+    }
+}
+
+/// Waits until a picture is due; for ever while the last one is true.
+async fn draw_time(pace: &Pace) {
+    match pace.due() {
+        Some(due) => tokio::time::sleep(due.since(read_clocks().monotonic)).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,124 @@
+//! The screen while the view is on it: raw mode and the alternate screen, given back whatever ends the view.
+//!
+//! It reads no key and draws nothing of its own.
+
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::{Hide, Show};
+use crossterm::style::ResetColor;
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::{View, ViewData};
+
+/// Terminals drop longer clipboards than this (xterm: 100 kB of base64), so they are not sent at all.
+const LONGEST_COPY: usize = 74_000;
+/// A whole screen of changes goes out in one write.
+const WRITE_AT_ONCE: usize = 64 * 1024;
+
+/// True while the terminal is ours, for whoever must give it back without the guard at hand: the panic hook.
+static IS_OURS: AtomicBool = AtomicBool::new(false);
+
+/// The guard: as long as it lives, the screen is the view's.
+#[derive(Debug)]
+pub(crate) struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl Screen {
+    /// Takes the terminal. A panic gives it back before it says what happened.
+    pub(crate) fn enter() -> io::Result<Self> {
+        give_back_on_panic();
+        take()?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(WRITE_AT_ONCE, io::stdout()));
+        match Terminal::new(backend) {
+            Ok(terminal) => Ok(Self { terminal }),
+            Err(error) => {
+                give_back();
+                Err(error)
+            }
+        }
+    }
+
+    /// Draws what has changed since the last picture.
+    ///
+    /// An error means that the terminal is gone: the run ends quietly.
+    pub(crate) fn draw(&mut self, view: &View, data: &ViewData<'_>) -> io::Result<()> {
+        // The whole picture appears at once where the terminal knows how; the others skip the sequence.
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| view.draw(frame, data))?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Draws everything at the next picture: somebody else wrote on the screen, or changed its modes.
+    pub(crate) fn redraw(&mut self) -> io::Result<()> {
+        take()?;
+        self.terminal.clear()
+    }
+
+    /// Asks the terminal to put a text on the clipboard (OSC 52), and says in one sentence what became of it.
+    pub(crate) fn copy(&mut self, text: &str) -> io::Result<String> {
+        if text.len() > LONGEST_COPY {
+            return Ok("the report is too long for a terminal's clipboard: use --report-file".to_owned());
+        }
+        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
+        Ok(format!("report copied, {} lines, if this terminal lets programs copy (OSC 52)", text.lines().count()))
+    }
+
+    /// Gives the terminal back, stops this process as job control does, and takes the terminal again when it goes on.
+    pub(crate) fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        netkit_net::stop_by_job_control()?;
+        // In the background this stops once more (SIGTTOU), until the shell brings the process to the front.
+        self.redraw()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    IS_OURS.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, DisableLineWrap, Hide)
+}
+
+/// Gives the terminal back once; a terminal that is gone needs nothing.
+fn give_back() {
+    if IS_OURS.swap(false, Ordering::SeqCst) {
+        let mut out = io::stdout();
+        let _gone = execute!(
+            out,
+            EndSynchronizedUpdate,
+            ResetColor,
+            EnableLineWrap,
+            Show,
+            LeaveAlternateScreen
+        );
+        let _gone = disable_raw_mode();
+        let _gone = out.flush();
+    }
+}
+
+/// A panic's words belong on the terminal as it was, not on the view's screen.
+fn give_back_on_panic() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            give_back();
+            before(panic);
+        }));
+    });
+}
