@@ -210,10 +210,9 @@ fn together<'a>(hops: impl Iterator<Item = &'a HopCounts>) -> Option<LossEstimat
         tried += u128::from(hop.tried);
         most = most.max(hop.tried);
     }
-    // No run counts so much that the product would saturate.
-    let of_most = lost.saturating_mul(most.into()).saturating_add(tried / 2).checked_div(tried)?;
-    let interval = wilson_95(u64::try_from(of_most).unwrap_or(most), most)?;
-    Some(LossEstimate { ratio: ratio(lost, tried), interval })
+    let ratio = (tried > 0).then(|| ratio(lost, tried))?;
+    let interval = wilson_95(part_of(most, ratio), most)?;
+    Some(LossEstimate { ratio, interval })
 }
 
 /// Of two losses the one that bounds more tightly what is lost before both: with equal counts the lesser, otherwise a
@@ -250,4 +249,14 @@ fn link_loss(before: LossEstimate, after: LossEstimate) -> LossEstimate {
 #[expect(clippy::cast_precision_loss, reason = "a ratio of counts far below 2^53")]
 fn ratio(part: impl Into<u128>, all: impl Into<u128>) -> f64 {
     part.into() as f64 / all.into() as f64
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a part of a count, which is far below 2^53"
+)]
+fn part_of(all: u64, ratio: f64) -> u64 {
+    (all as f64 * ratio).round() as u64
 }

@@ -118,6 +118,7 @@ impl PathBook {
         let course = Course { hop_limit: Some(hop), ..course };
         // All probes share a socket, so that their numbers are their sequence. The target is the hop.
         let sequence = self.ledger.next_number();
+        self.ambiguity.departs(sequence, course.flow, hop);
         self.ledger.depart(TargetId(hop.into()), self.destination, sequence, course, now)
     }
 
@@ -163,6 +164,22 @@ impl PathBook {
 
     /// What a finding of the ledger is to a path; `about` is the arrival that it comes from.
     fn read(&mut self, finding: Finding, about: Option<&Arrival<'_>>) -> Option<PathFinding> {
+        let found = self.meaning(finding, about)?;
+        match &found {
+            PathFinding::Answered { number, .. } | PathFinding::Unsent { number, .. } => {
+                self.ambiguity.over(*number);
+            }
+            PathFinding::Silent { number } => {
+                self.ambiguity.given_up(*number, self.ledger.now().monotonic);
+            }
+            PathFinding::Unattributed(answer) => self.ambiguity.unattributed(answer.from),
+            PathFinding::Left { .. } | PathFinding::Information(_) => {}
+        }
+        Some(found)
+    }
+
+    /// The same, and nothing is noted down.
+    fn meaning(&self, finding: Finding, about: Option<&Arrival<'_>>) -> Option<PathFinding> {
         match finding {
             Finding::Settled { number, outcome, event, .. } => match (outcome, event) {
                 (Outcome::Received, ProbeEvent::Received(_, answer)) => Some(PathFinding::Answered {
@@ -182,17 +199,12 @@ impl PathBook {
                 }
                 (Outcome::Unsent(errno), _) => Some(PathFinding::Unsent { number, errno }),
                 (Outcome::Lost | Outcome::Corrupt | Outcome::Suspended, _) => {
-                    self.note_given_up(number);
                     Some(PathFinding::Silent { number })
                 }
                 _ => None,
             },
             Finding::Left(probe, at) => Some(PathFinding::Left { number: probe.sequence, at }),
-            Finding::Unattributed(report) => {
-                let answer = self.by_icmp(0, report, about)?;
-                self.ambiguity.unattributed(answer.from);
-                Some(PathFinding::Unattributed(answer))
-            }
+            Finding::Unattributed(report) => Some(PathFinding::Unattributed(self.by_icmp(0, report, about)?)),
             // An error about a probe that has its answer already: the first one counts.
             Finding::Information(ProbeEvent::IcmpError(..)) => None,
             Finding::Information(event) => Some(PathFinding::Information(event)),
@@ -256,28 +268,12 @@ impl PathBook {
         })
     }
 
-    /// The answer to this probe may still come, and may not say that it is one to this.
-    fn note_given_up(&mut self, number: u64) {
-        if let Some(Course { flow, hop_limit: Some(hop), .. }) = self.course_of(number) {
-            self.ambiguity.given_up(flow, hop, self.ledger.now().monotonic);
-        }
-    }
-
     /// Whether a round trip is that of this probe and of no other.
     fn is_certain(&self, number: u64, from: IpAddr, rtt: &Rtt, about: Option<&Arrival<'_>>) -> bool {
         let method = self.ledger.format().method;
-        let another = match self.course_of(number) {
-            Some(Course { flow, hop_limit: Some(hop), .. })
-                if about.is_some_and(|arrival| !names_its_probe(method, arrival)) =>
-            {
-                self.ambiguity.is_about_another(flow, hop, from, self.ledger.now().monotonic)
-            }
-            _ => false,
-        };
+        let unnamed = about.is_some_and(|arrival| !names_its_probe(method, arrival));
+        let now = self.ledger.now().monotonic;
+        let another = unnamed && self.ambiguity.may_be_about_another(number, from, now);
         !another && !may_be_of_a_repeated_syn(method, rtt)
-    }
-
-    fn course_of(&self, number: u64) -> Option<Course> {
-        Some(self.ledger.transmit_of(number)?.course)
     }
 }

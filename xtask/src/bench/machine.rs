@@ -17,7 +17,11 @@ impl Machine {
     /// Looks around.
     pub fn read(bench: &Bench) -> Result<Self> {
         let first_line = |program: &Path, argument: &str| {
-            let said = shell::output(shell::command(program).arg(argument))?;
+            let mut command = shell::command(program);
+            let output = command.arg(argument).output();
+            let output = output.with_context(|| format!("cannot run {}", program.display()))?;
+            // traceroute says its version where others complain.
+            let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
             anyhow::Ok(said.lines().next().unwrap_or_default().to_owned())
         };
         let version = |program: &str, argument: &str| first_line(Path::new(program), argument);

@@ -1,8 +1,8 @@
 //! Verdicts on paths: a path in, the verdict and its sentence out; and what holds whatever the path is.
 
 use netkit_model::{
-    AnswerKind, Confidence, EvidenceFact, HopNote, LocusKind, LossClass, Method, MtuBlackHole, MtuDirection,
-    PathChange, PathEnd, PathFact, PathMtuReport, Status, VerdictId,
+    AnswerKind, Confidence, EvidenceFact, FlowId, HopNote, LocusKind, LossClass, Method, MtuBlackHole,
+    MtuDirection, PathChange, PathEnd, PathFact, PathMtuReport, Status, VerdictId,
 };
 use netkit_net::Errno;
 use proptest::collection::vec;
@@ -373,7 +373,7 @@ proptest! {
         }
         (path.end, path.rounds, path.path_changes, path.receiver_dropped) = (end, rounds, changes, dropped);
         let (before, after) = (router(1), router(2));
-        path.latest_changes = vec![PathChange { round: rounds, hop: 1, flow: Default::default(), before, after }];
+        path.latest_changes = vec![PathChange { round: rounds, hop: 1, flow: FlowId(0), before, after }];
         hold(&with_host(|host| diagnose_sampled(&path, address(TARGET), Method::Tcp, host)))?;
     }
 }

@@ -208,9 +208,14 @@ impl StagedSampled {
             hops_back: None,
         };
         let responders = if lost < sent { vec![responder] } else { Vec::new() };
-        let loss = whose(lost, sent, class);
         let hop = self.length() + 1;
-        self.0.hops.push(SampledHop { hop, counters, responders, loss, history: Vec::new() });
+        self.0.hops.push(SampledHop {
+            hop,
+            counters,
+            responders,
+            loss: whose(lost, sent, class),
+            history: Vec::new(),
+        });
         self
     }
 

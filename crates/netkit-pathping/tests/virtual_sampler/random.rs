@@ -9,7 +9,7 @@ use super::{check, every, ms, s, targets, topology};
 /// A path of five routers on which nearly everything may happen.
 fn network() -> impl Strategy<Value = String> {
     let percents = (0..40_u8, 0..20_u8, 0..20_u8, 0..20_u8);
-    let times = (0..40_u16, 0..30_u16, 1..15_u16, 1..10_u16);
+    let times = (0..40_u16, 1..30_u16, 1..15_u16, 1..10_u16);
     let oddities = (0..6_usize, 0..4_usize, 0..3_usize);
     (percents, times, oddities).prop_map(
         |((out, back, duplicates, late), (delay, jitter, from, length), odd)| {

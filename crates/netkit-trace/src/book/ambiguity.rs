@@ -16,10 +16,14 @@ const SYN_REPEATED: Duration = Duration::from_secs(1);
 const EXPECTED: Duration = Duration::from_secs(10);
 /// Addresses whose answers are counted; a path has fewer routers, and a forger may have more.
 const MOST_ADDRESSES: usize = 256;
+/// Flows and hop limits of which given up probes are counted, before those that expect nothing any more are dropped.
+const MOST_GIVEN_UP: usize = 4_096;
 
 /// What is known of answers that name no probe.
 #[derive(Debug, Default)]
 pub(super) struct Ambiguity {
+    /// The flow and hop limit of each probe that is awaited.
+    awaited: BTreeMap<u64, (FlowId, u8)>,
     /// How many probes of a flow and hop limit were given up, and the last one when.
     given_up: BTreeMap<(FlowId, u8), (u64, MonotonicTime)>,
     /// How many answers came from an address that could not be attributed: each is an answer to one of those.
@@ -27,10 +31,25 @@ pub(super) struct Ambiguity {
 }
 
 impl Ambiguity {
+    /// A probe departs.
+    pub(super) fn departs(&mut self, number: u64, flow: FlowId, hop: u8) {
+        self.awaited.insert(number, (flow, hop));
+    }
+
+    /// A probe is answered, or never left.
+    pub(super) fn over(&mut self, number: u64) {
+        self.awaited.remove(&number);
+    }
+
     /// A probe is not awaited any more.
-    pub(super) fn given_up(&mut self, flow: FlowId, hop: u8, now: MonotonicTime) {
-        let (count, _) = self.given_up.get(&(flow, hop)).copied().unwrap_or((0, now));
-        self.given_up.insert((flow, hop), (count + 1, now));
+    pub(super) fn given_up(&mut self, number: u64, now: MonotonicTime) {
+        if let Some(probe) = self.awaited.remove(&number) {
+            if self.given_up.len() >= MOST_GIVEN_UP {
+                self.given_up.retain(|_, (_, at)| now.since(*at) < EXPECTED);
+            }
+            let (count, at) = self.given_up.entry(probe).or_insert((0, now));
+            (*count, *at) = (*count + 1, now);
+        }
     }
 
     /// An answer came that names no probe.
@@ -40,11 +59,13 @@ impl Ambiguity {
         }
     }
 
-    /// Whether a round trip may belong to a probe of the same flow and hop limit that was given up.
-    pub(super) fn is_about_another(&self, flow: FlowId, hop: u8, from: IpAddr, now: MonotonicTime) -> bool {
+    /// Whether an answer may be about another probe than this one, that is awaited or was given up.
+    pub(super) fn may_be_about_another(&self, number: u64, from: IpAddr, now: MonotonicTime) -> bool {
+        let Some(probe) = self.awaited.get(&number) else { return true };
+        let company = self.awaited.iter().any(|(other, (flow, _))| *other != number && *flow == probe.0);
         let answered = self.unattributed.get(&from).copied().unwrap_or(0);
-        let given_up = self.given_up.get(&(flow, hop));
-        given_up.is_some_and(|(count, at)| *count > answered && now.since(*at) < EXPECTED)
+        let earlier = self.given_up.get(probe);
+        company || earlier.is_some_and(|(count, at)| *count > answered && now.since(*at) < EXPECTED)
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Search {
     first_hop: u8,
     max_hop: u8,
     /// Flows in use; their numbers begin at 0.
-    pub(super) flows: u16,
+    flows: u16,
     most_flows: u16,
     /// Every node's next hops are sought on their own (full MDA).
     pub(super) is_full: bool,

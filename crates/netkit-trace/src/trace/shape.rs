@@ -138,3 +138,6 @@ fn translated_from(hops: &Hops) -> Option<usize> {
     let (first, _) = *shifts.iter().find(|(hop, _)| other.is_none_or(|other| *hop > other))?;
     (first < last_hop).then_some(first)
 }
+
+#[cfg(test)]
+mod tests;
