@@ -39,7 +39,8 @@ const TEST: &[Need] = &[
     Need { command: "dig", package: "bind9-dnsutils" },
     Need { command: "curl", package: "curl" },
 ];
-const BENCH: &[Need] = &[Need { command: "nmap", package: "nmap" }];
+const BENCH: &[Need] =
+    &[Need { command: "nmap", package: "nmap" }, Need { command: "script", package: "bsdutils" }];
 const FUZZ: &[Need] = &[Need { command: "c++", package: "g++" }];
 
 /// Sees to it that everything `purpose` needs is there, or fails with one line that says what to do.

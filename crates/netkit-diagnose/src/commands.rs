@@ -3,6 +3,8 @@
 //! It proposes nothing itself. Addresses are the only foreign words in a command, with the scope as a number because an
 //! interface may be called almost anything; so nothing needs quoting.
 
+use netkit_model::Method;
+
 use crate::observations::Observations;
 
 /// What the address of this host is called where it is not known which one the far end sees.
@@ -35,6 +37,12 @@ pub(crate) fn netkit_trace(observations: &Observations<'_>, options: &str) -> St
 /// The path to the target sampled with these options, as a report.
 pub(crate) fn netkit_mtr(observations: &Observations<'_>, options: &str) -> String {
     on_path(observations, "mtr", options)
+}
+
+/// The path to the target sampled by a protocol other than this one: a limit on replies is seldom one on handshakes.
+pub(crate) fn netkit_mtr_otherwise(observations: &Observations<'_>) -> String {
+    let by_icmp = observations.method == Some(Method::Tcp);
+    netkit_mtr(observations, if by_icmp { "-r -c 100" } else { "-r -c 100 -T -P 443" })
 }
 
 fn on_path(observations: &Observations<'_>, command: &str, options: &str) -> String {

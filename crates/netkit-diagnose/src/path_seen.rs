@@ -16,6 +16,7 @@ use crate::observations::{Observations, Subject, ThisHost};
 mod counts;
 
 pub(crate) use counts::PathCounts;
+use counts::decided;
 
 /// The measurement that the path is known from.
 #[derive(Clone, Copy, Debug)]
@@ -149,7 +150,7 @@ impl<'a> PathSeen<'a> {
         for (seen, hop) in hops.iter_mut().zip(&path.hops) {
             let says_something = matches!(hop.loss.class, LossClass::Forwarding | LossClass::ReplyLimited);
             let evidence = says_something.then(|| {
-                let counters = &hop.counters;
+                let counters = decided(&hop.counters);
                 let fact = PathFact::Loss {
                     hop: hop.hop,
                     from: seen.address,

@@ -148,6 +148,7 @@ pub(crate) const SAMPLED: &[Rule] = &[
     path_icmp_error::rule,
     local_receiver_dropped::rule,
     host_silent_tail::rule,
+    host_silent::rule,
     path_loss_located::rule,
     path_loss::rule,
     path_late::rule,

@@ -52,8 +52,9 @@ pub fn attribute(hops: &[HopCounts]) -> Vec<HopLoss> {
     let mut before = Before { loss: NOTHING_LOST, place: None };
     let mut losses: Vec<HopLoss> = (0..hops.len()).map(|place| evidence.judge(place, &mut before)).collect();
     doubt_unplaced_loss(&evidence, &mut losses);
+    let mut in_front = NOTHING_LOST;
     for stretch in stretches(&losses) {
-        evidence.estimate(stretch, &mut losses);
+        in_front = evidence.estimate(stretch, in_front, &mut losses);
     }
     losses
 }
@@ -127,12 +128,16 @@ impl<'a> Evidence<'a> {
     /// Estimates what a stretch of the path loses from all its witnesses together: the envelope decides where packets
     /// are lost, but as the least of many counts it would say that fewer are.
     ///
-    /// The interval is that of one witness alone, because a burst of loss hits the probes to all of them at once.
-    fn estimate(&self, stretch: Range<usize>, losses: &mut [HopLoss]) {
+    /// The interval is that of one witness alone, because a burst of loss hits the probes to all of them at once. Gives
+    /// what is lost up to the end of the stretch, for the link behind it.
+    fn estimate(
+        &self,
+        stretch: Range<usize>,
+        in_front: LossEstimate,
+        losses: &mut [HopLoss],
+    ) -> LossEstimate {
         let witnesses = stretch.clone().filter(|place| self.is_witness(*place));
-        let Some(path) = together(witnesses.map(|place| &self.hops[place])) else { return };
-        let in_front =
-            stretch.start.checked_sub(1).and_then(|place| losses[place].path).unwrap_or(NOTHING_LOST);
+        let Some(path) = together(witnesses.map(|place| &self.hops[place])) else { return in_front };
         for place in stretch {
             let loss = &mut losses[place];
             if loss.path.is_none() {
@@ -145,6 +150,7 @@ impl<'a> Evidence<'a> {
                 loss.link = Some(link_loss(in_front, path));
             }
         }
+        path
     }
 
     /// It answers, and about as often as packets pass it.

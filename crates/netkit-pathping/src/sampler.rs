@@ -3,6 +3,7 @@
 //! All probes are of one flow, so that they take one way through balancers (Paris traceroute). Whose the loss is, is
 //! decided by [`attribute`] when somebody asks.
 
+mod findings;
 mod hop;
 mod reach;
 mod rounds;
@@ -12,18 +13,15 @@ mod session;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use netkit_model::{
-    Address, AnswerKind, FlowId, HopAnswer, HopLoss, LossClass, Method, Outcome, PathChange, ProbeEvent,
-    SampledEvent, SampledOutcome, SampledPath,
-};
-use netkit_net::{ClockReading, Errno, MonotonicTime};
+use netkit_model::{Address, FlowId, HopLoss, LossClass, Method, PathChange, SampledEvent, SampledPath};
+use netkit_net::{ClockReading, MonotonicTime};
 use netkit_probe::{Course, ProbeFormat, Transmit};
-use netkit_trace::{PathBook, PathFinding};
+use netkit_trace::PathBook;
 
 use crate::attribute;
 use hop::HopState;
 use reach::Reach;
-use rounds::{Evidence, Record, Rounds};
+use rounds::{Record, Rounds};
 use schedule::{Schedule, Step};
 
 /// The flow of all probes.
@@ -222,7 +220,7 @@ impl Sampler {
     }
 
     fn end_memory(&self) -> Duration {
-        END_MEMORY.max(self.schedule.interval() * 10)
+        END_MEMORY.max(self.schedule.interval().saturating_mul(10))
     }
 
     /// How long an answer is worth waiting for.
@@ -296,8 +294,9 @@ impl Sampler {
     fn probe(&mut self, hop: u8, now: MonotonicTime) -> Transmit {
         if let Queueing::OneByOne(Turnstile::Probe { number, .. }) = self.queueing {
             // Its port or its place is taken over: what comes now is not its answer.
-            let finding = self.book.give_up(number);
-            finding.into_iter().for_each(|finding| self.take(finding));
+            if let Some(finding) = self.book.give_up(number) {
+                self.take(finding);
+            }
         }
         self.schedule.advance();
         let course = Course { flow: FLOW, hop_limit: Some(hop), size: self.size };
@@ -310,137 +309,10 @@ impl Sampler {
         }
         transmit
     }
-
-    fn take(&mut self, finding: PathFinding) {
-        match finding {
-            PathFinding::Left { at, .. } => self.last_left = Some(at),
-            PathFinding::Answered { number, answer, in_time } => self.answered(number, answer, in_time),
-            PathFinding::Silent { number } => self.unanswered(number, Outcome::Lost),
-            PathFinding::Unsent { number, errno } => self.unsent(number, errno),
-            PathFinding::Unattributed(_) if self.queueing == Queueing::Free => self.queue_up(),
-            PathFinding::Unattributed(_) => {}
-            PathFinding::Information(event) => self.events.push_back(SampledEvent::Information(event)),
-        }
-    }
-
-    /// From now on probes leave one by one: a router quotes too little to tell those on their way apart.
-    fn queue_up(&mut self) {
-        let quiet = self.book.now().monotonic.after(self.patience());
-        self.queueing = Queueing::OneByOne(Turnstile::Quiet(quiet));
-        self.schedule.cut_round();
-        for finding in self.book.give_up_all() {
-            self.take(finding);
-        }
-        // What was measured so far lacks such answers. Much later, it is worth more than they are.
-        if self.rounds() <= FEW_ROUNDS {
-            self.config.rounds = self.config.rounds.map(|rounds| rounds.saturating_add(self.rounds()));
-            self.reset();
-        }
-    }
-
-    /// Takes what a turn found: what was on its way when the machine fell asleep is not lost.
-    fn take_turn(&mut self, findings: Vec<PathFinding>) {
-        let slept = findings
-            .iter()
-            .any(|finding| matches!(finding, PathFinding::Information(ProbeEvent::Suspended(_))));
-        for finding in findings {
-            match finding {
-                PathFinding::Silent { number } if slept => self.unanswered(number, Outcome::Suspended),
-                finding => self.take(finding),
-            }
-        }
-    }
-
-    fn answered(&mut self, number: u64, answer: HopAnswer, in_time: bool) {
-        self.release(number);
-        let outcome = match answer.kind {
-            AnswerKind::Icmp(report) if !answer.kind.is_time_exceeded() && !answer.kind.ends_path() => {
-                Outcome::IcmpError(report)
-            }
-            _ if in_time => Outcome::Received,
-            _ => Outcome::Late,
-        };
-        self.slowest = self.slowest.max(answer.rtt.map(|rtt| rtt.duration));
-        let Some(Record { round, hop, settled, .. }) = self.rounds.get(number).copied() else { return };
-        if settled.is_some_and(|(before, _)| !is_open(before)) {
-            return; // The first answer counts.
-        }
-        self.reach.answered(hop, round, &answer, self.book.now().monotonic);
-        let (account, change) = self.hop(hop).answered(round, &answer, outcome, settled);
-        self.settle(number, hop, outcome, account);
-        let told = if outcome == Outcome::Late {
-            SampledOutcome::Late(answer)
-        } else {
-            SampledOutcome::Answered(answer)
-        };
-        self.events.push_back(SampledEvent::Probe { round, hop, flow: FLOW, outcome: told });
-        if let Some(change) = change {
-            self.statistics.path_changes += 1;
-            if self.statistics.latest_changes.len() == LATEST_CHANGES {
-                self.statistics.latest_changes.pop_front();
-            }
-            self.statistics.latest_changes.push_back(change);
-            self.events.push_back(SampledEvent::Change(change));
-        }
-    }
-
-    fn unsent(&mut self, number: u64, errno: Errno) {
-        self.unanswered(number, Outcome::Unsent(errno));
-    }
-
-    fn unanswered(&mut self, number: u64, outcome: Outcome) {
-        self.release(number);
-        let Some(Record { round, hop, whose, settled: None, .. }) = self.rounds.get(number).copied() else {
-            return;
-        };
-        let account = self.hop(hop).unanswered(round, whose, outcome);
-        self.settle(number, hop, outcome, account);
-        let told = match outcome {
-            Outcome::Unsent(errno) => SampledOutcome::Unsent(errno),
-            _ => SampledOutcome::Silent,
-        };
-        self.events.push_back(SampledEvent::Probe { round, hop, flow: FLOW, outcome: told });
-    }
-
-    /// Notes how a probe ended and what that says about its round.
-    fn settle(&mut self, number: u64, hop: u8, outcome: Outcome, account: hop::Account) {
-        let Some(record) = self.rounds.get(number) else { return };
-        let first = record.settled.replace((outcome, account)).is_none();
-        let round = record.round;
-        let evidence = self.rounds.settle(round, hop, outcome, first);
-        self.weigh(evidence);
-    }
-
-    fn weigh(&mut self, evidence: Option<Evidence>) {
-        match evidence {
-            Some(Evidence::Failed(hops)) => {
-                hops.for_each(|hop| self.hop(hop).failed_with_all_behind += 1);
-            }
-            Some(Evidence::Recovered(hops)) => hops.for_each(|hop| {
-                let count = &mut self.hop(hop).failed_with_all_behind;
-                *count = count.saturating_sub(1);
-            }),
-            None => {}
-        }
-    }
-
-    /// Nothing waits for this probe any more.
-    fn release(&mut self, number: u64) {
-        if let Queueing::OneByOne(turnstile) = &mut self.queueing
-            && matches!(turnstile, Turnstile::Probe { number: waited, .. } if *waited == number)
-        {
-            *turnstile = Turnstile::Open;
-        }
-    }
 }
 
 /// A loss that nobody has judged.
 const UNDECIDED: HopLoss = HopLoss { class: LossClass::Unknown, path: None, link: None, node_ratio: None };
-
-/// Whether an answer may still take the place of an outcome.
-fn is_open(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Lost | Outcome::Suspended)
-}
 
 #[cfg(test)]
 mod tests;

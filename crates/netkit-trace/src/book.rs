@@ -12,7 +12,7 @@ use netkit_model::{
     Address, AnswerKind, HopAnswer, IcmpReport, LostKind, Method, Outcome, ProbeAnswer, ProbeEvent, Rtt,
     TargetId,
 };
-use netkit_net::{Arrival, ClockReading, Errno, ErrorOrigin, IcmpError, MonotonicTime, SendReceipt};
+use netkit_net::{Arrival, ClockReading, Errno, ErrorOrigin, MonotonicTime, SendReceipt};
 use netkit_probe::{Course, Finding, Ledger, ProbeFormat, Transmit};
 
 use crate::quote;
@@ -72,9 +72,9 @@ pub enum PathFinding {
 
 impl PathBook {
     /// An empty book of probes to `destination`. A probe waits `timeout` for its answer; what comes later is late.
-    pub fn new(format: ProbeFormat, destination: Address, timeout: Duration, now: ClockReading) -> Self {
+    pub fn new(mut format: ProbeFormat, destination: Address, timeout: Duration, now: ClockReading) -> Self {
         // Answers prove themselves by what they quote; targets behind translators answer with other addresses.
-        let format = ProbeFormat { any_source: true, ..format };
+        format.any_source = true;
         Self {
             ledger: Ledger::new(format, MEMORY, REMEMBERED, timeout, now),
             destination,
@@ -206,13 +206,13 @@ impl PathBook {
             Finding::Left(probe, at) => Some(PathFinding::Left { number: probe.sequence, at }),
             Finding::Unattributed(report) => Some(PathFinding::Unattributed(self.by_icmp(0, report, about)?)),
             // An error about a probe that has its answer already: the first one counts.
-            Finding::Information(ProbeEvent::IcmpError(..)) => None,
-            Finding::Information(event) => Some(PathFinding::Information(event)),
-            Finding::Stamped(_)
+            Finding::Information(ProbeEvent::IcmpError(..))
+            | Finding::Stamped(_)
             | Finding::Duplicate(..)
             | Finding::Corrupt(..)
             | Finding::UnexpectedSource(..)
             | Finding::Recalled(..) => None,
+            Finding::Information(event) => Some(PathFinding::Information(event)),
         }
     }
 

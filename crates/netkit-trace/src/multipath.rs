@@ -96,7 +96,7 @@ impl Multipath {
         PathGraph {
             levels: graph::levels(sightings),
             links: graph::links(sightings),
-            ends: graph::ends(&self.search, self.config.max_hop, is_complete),
+            ends: graph::ends(sightings, self.config.max_hop, is_complete),
             failure_bound: self.search.rule.failure_bound(),
             sent: self.sent,
             is_full: self.search.is_full,

@@ -30,7 +30,7 @@ pub(crate) fn extensions(method: Method, error: &IcmpError<'_>) -> (Vec<MplsLabe
                     traffic_class: entry.traffic_class,
                     bottom_of_stack: entry.bottom_of_stack,
                     ttl: entry.ttl,
-                }))
+                }));
             }
             ExtensionObject::InterfaceInformation { role, index, address, name, mtu } => {
                 let name = name.map(Untrusted::from_bytes);

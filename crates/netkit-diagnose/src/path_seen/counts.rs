@@ -59,7 +59,7 @@ impl<'a> PathCounts<'a> {
         match path.end {
             PathEnd::Reached { hop } => {
                 if let Some(end) = path.hops.iter().find(|seen| seen.hop == hop) {
-                    counts.counters = Counters { unsent: 0, unsent_by: Vec::new(), ..end.counters.clone() };
+                    counts.counters = decided(&end.counters);
                     if let Some(target) = end.responders.iter().max_by_key(|one| one.rtt.count()) {
                         counts.rtt = target.rtt.clone();
                     }
@@ -138,6 +138,15 @@ impl<'a> PathCounts<'a> {
         }
         self
     }
+}
+
+/// The counters of the probes that have an outcome: in a run that goes on, some are still under way. Those that did not
+/// leave are counted for all hops together.
+pub(super) fn decided(counters: &Counters) -> Counters {
+    let Counters { received, late, lost, icmp_errors, corrupt, suspended, .. } = *counters;
+    let sent = [received, late, lost, icmp_errors, corrupt, suspended];
+    let sent = sent.into_iter().fold(0, u64::saturating_add).min(counters.sent);
+    Counters { sent, unsent: 0, unsent_by: Vec::new(), ..counters.clone() }
 }
 
 /// The hop is behind the last that answers.

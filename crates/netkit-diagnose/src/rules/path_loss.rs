@@ -9,7 +9,7 @@
 
 use netkit_model::{Locus, LocusKind, Status, VerdictId};
 
-use crate::commands::{netkit_mtr, netkit_ping, netkit_ping_back};
+use crate::commands::{netkit_mtr, netkit_mtr_otherwise, netkit_ping, netkit_ping_back};
 use crate::finding::{Finding, HERE, test};
 use crate::observations::Observations;
 use crate::words::{count, ratio_with_interval, share};
@@ -38,8 +38,8 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
         Some(_) => format!("; {} do not show from which hop on", count(tried, "sample")),
         None => String::new(),
     };
-    let (longer, by_tcp) = match &seen.path {
-        Some(_) => (netkit_mtr(seen, "-r -c 1000"), netkit_mtr(seen, "-r -c 100 -T -P 443")),
+    let (longer, otherwise) = match &seen.path {
+        Some(_) => (netkit_mtr(seen, "-r -c 1000"), netkit_mtr_otherwise(seen)),
         None => (netkit_ping(seen, "-c 1000"), netkit_ping(seen, "-c 100 --tcp=443")),
     };
     let far_end = seen.target().map_or_else(|| "the far end".to_owned(), |_| seen.to_string());
@@ -51,6 +51,6 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
         .because(seen.ids.receiver_dropped)
         .not(&[VerdictId::HostSilent, VerdictId::RouteNone], seen.ids.replies)
         .next(test(far_end, netkit_ping_back(seen, "-c 1000"), &[ID]))
-        .next(test(HERE, by_tcp, &[ID]));
+        .next(test(HERE, otherwise, &[ID]));
     Some(if tried < LONG_RUN { finding.next(test(HERE, longer, &[ID])) } else { finding })
 }

@@ -10,7 +10,7 @@
 use netkit_model::{EvidenceId, Locus, LocusKind, LossClass, Status, VerdictId};
 
 use super::path_reply_limited;
-use crate::commands::{netkit_mtr, netkit_ping_back};
+use crate::commands::{netkit_mtr_otherwise, netkit_ping_back};
 use crate::finding::{Finding, HERE, candidate, test};
 use crate::observations::Observations;
 use crate::path_seen::{HopSeen, LossSeen, PathSeen};
@@ -39,13 +39,13 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
         .because(seen.ids.replies)
         .because(limited.into_iter().flat_map(|(_, evidence)| evidence))
         .not(&[VerdictId::HostSilent, VerdictId::RouteNone], seen.ids.replies);
-    let by_tcp = test(HERE, netkit_mtr(seen, "-r -c 100 -T -P 443"), &[ID, VerdictId::PathReplyLimited]);
+    let otherwise = test(HERE, netkit_mtr_otherwise(seen), &[ID, VerdictId::PathReplyLimited]);
     let finding = if loss.is_at_target {
         let candidates = [
             candidate(ID, format!("the link in front of {seen} loses packets")),
             candidate(VerdictId::PathReplyLimited, format!("{seen} does not answer every probe itself")),
         ];
-        finding.between(candidates, by_tcp)
+        finding.between(candidates, otherwise)
     } else {
         finding
     };

@@ -292,6 +292,17 @@ fn late_is_not_lost() {
 }
 
 #[test]
+fn a_probe_under_way_is_no_loss() {
+    let mut path = sampled(3, 300).target(0, Nothing);
+    path.0.hops.iter_mut().for_each(|hop| hop.counters.sent += 2);
+    check(
+        &path.diagnose(),
+        (VerdictId::PathOk, Status::Ok, Proven, None),
+        "no forwarding loss to 192.0.2.7 over 4 hops (0/300, 95% CI 0–1.3%), p50 4.00 ms",
+    );
+}
+
+#[test]
 fn a_silent_target_behind_loss() {
     let path = sampled(2, 1_000).router(50, Forwarding).router(52, Nothing).router(48, Unknown);
     let path = path.router(1_000, Silent).ends(PathEnd::Silent { last: Some(5) });

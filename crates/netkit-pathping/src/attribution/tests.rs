@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A generator of uniform numbers in 0..1 (SplitMix64), so that every run of the tests is the same.
+/// A generator of uniform numbers in 0..1 (`SplitMix64`), so that every run of the tests is the same.
 struct Uniform(u64);
 
 impl Uniform {
@@ -203,6 +203,10 @@ fn a_rate_limited_router_hides_no_loss() {
 #[test]
 fn a_silent_router_hides_no_loss() {
     check(&path(12).unanswered(5, 1.0).link(6, 0.05), 1_000, &[6], 190);
+    let silent_first = path(6).unanswered(1, 1.0).unanswered(2, 1.0).link(2, 0.05);
+    check(&silent_first, 1_000, &[3], 190);
+    let link = attribute(&silent_first.sample(1_000, 1))[2].link.expect("it answers");
+    assert!(link.interval.low <= 0.05 && 0.05 <= link.interval.high, "{link:?}");
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(super) struct Rounds {
     probes: VecDeque<Record>,
     /// The number of the first probe.
     first_probe: u64,
-    rounds: VecDeque<Round>,
+    latest: VecDeque<Round>,
 }
 
 /// A round. Its probes leave in the order of the hops, from the first on.
@@ -77,13 +77,13 @@ impl Rounds {
     pub(super) fn begin(&mut self, number: u64) -> Option<Evidence> {
         let evidence = self.close();
         let state = Judgement::Begun;
-        self.rounds.push_back(Round { number, hops: None, open: 0, answered: None, state });
+        self.latest.push_back(Round { number, hops: None, open: 0, answered: None, state });
         evidence
     }
 
     /// The latest round has all its probes.
     pub(super) fn close(&mut self) -> Option<Evidence> {
-        let latest = self.rounds.back_mut()?;
+        let latest = self.latest.back_mut()?;
         if latest.state == Judgement::Begun {
             latest.state = Judgement::Closed;
         }
@@ -142,26 +142,26 @@ impl Rounds {
         }
         // The latest round stays: its probes may still have to leave.
         let oldest = self.probes.front().map_or(u64::MAX, |record| record.round);
-        while self.rounds.len() > 1 && self.rounds.front().is_some_and(|round| round.number < oldest) {
-            self.rounds.pop_front();
+        while self.latest.len() > 1 && self.latest.front().is_some_and(|round| round.number < oldest) {
+            self.latest.pop_front();
         }
     }
 
     /// Nothing before this counts any more; probes that are on their way are no longer known.
     pub(super) fn clear(&mut self) {
         self.probes.clear();
-        self.rounds.clear();
+        self.latest.clear();
     }
 
     /// Probes and rounds remembered.
     #[cfg(test)]
     pub(super) fn remembered(&self) -> (usize, usize) {
-        (self.probes.len(), self.rounds.len())
+        (self.probes.len(), self.latest.len())
     }
 
     fn round(&mut self, number: u64) -> Option<&mut Round> {
-        let first = self.rounds.front()?.number;
-        self.rounds.get_mut(usize::try_from(number.checked_sub(first)?).ok()?)
+        let first = self.latest.front()?.number;
+        self.latest.get_mut(usize::try_from(number.checked_sub(first)?).ok()?)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where paths end, how they change, and how far probes go.
 
+use std::time::Duration;
+
 use netkit_lab::truth::Kind;
 use netkit_model::{Method, PathEnd, SampledEvent};
 
@@ -40,7 +42,7 @@ fn later_rounds_are_spread_and_every_hop_keeps_its_phase() {
     let (run, _) = check(&topology, 1, &every(s(1), 6, Method::IcmpDatagram, targets(&topology)[0]));
     for sent in run.tally().sent.iter().filter(|sent| sent.at >= s(1)) {
         let hop = u32::from(sent.summary.hop_limit);
-        let phase = ms(sent.at.as_millis() as u64 % 1_000);
+        let phase = Duration::from_nanos(sent.at.subsec_nanos().into());
         let expected = s(1) / 13 * (hop - 1);
         assert!(phase.abs_diff(expected) < ms(2), "hop {hop} at {:?}", sent.at);
     }
@@ -204,7 +206,8 @@ fn short_quotes_are_told_apart_one_by_one() {
         let path = run.session().path(0);
         super::expected::adds_up(&path, "short quotes");
         assert!(matches!(path.end, PathEnd::Reached { .. }), "{:?}", path.end);
-        for hop in &path.hops {
+        // Hop 2 has no IPv6 address to answer from.
+        for hop in path.hops.iter().filter(|hop| target.is_ipv4() || hop.hop != 2) {
             assert_eq!((hop.counters.received, hop.counters.sent, who(hop).len()), (30, 30, 1), "{hop:?}");
         }
     }

@@ -1,6 +1,6 @@
 //! Loss, limits and late answers: each scenario shows at the hops what it is for.
 
-use netkit_model::{Method, SampledEvent, SampledOutcome};
+use netkit_model::{LossClass, Method, SampledEvent, SampledOutcome};
 
 use super::{each, every, expected, load, ms, s, sampler, targets, topology};
 
@@ -15,6 +15,8 @@ fn a_limited_router_loses_answers_and_the_hops_behind_it_lose_nothing() {
     each("rate-limited-router", ms(50), 400, |_, path, _| {
         let lost = lost(path);
         assert!(lost[3] > 150, "{lost:?}");
+        assert_eq!(path.hops[3].loss.class, LossClass::ReplyLimited);
+        assert!(path.hops.iter().all(|hop| hop.loss.class != LossClass::Forwarding));
         assert!(lost.iter().enumerate().all(|(place, lost)| place == 3 || *lost == 0), "{lost:?}");
     });
 }
@@ -26,6 +28,13 @@ fn loss_on_a_link_is_lost_at_every_hop_behind_it() {
             let lost = lost(path);
             assert_eq!(lost[..5], [0; 5]);
             assert!(lost[5..].iter().all(|lost| (50..160).contains(lost)), "{lost:?}");
+            let to_blame: Vec<u8> = path
+                .hops
+                .iter()
+                .filter(|hop| hop.loss.class == LossClass::Forwarding)
+                .map(|hop| hop.hop)
+                .collect();
+            assert_eq!(to_blame, [6], "{lost:?}");
         });
     }
 }
@@ -95,7 +104,7 @@ delay = "750 ms"
         assert_eq!(lost(&path), [0; 4]);
         // Those behind the farthest answer were not probed until it came.
         assert!(path.hops.iter().all(|hop| hop.counters.received >= 600), "{path:?}");
-        let shown: Vec<_> = path.hops[3].history.iter().map(|rtt| rtt.is_some()).collect();
+        let shown: Vec<_> = path.hops[3].history.iter().map(Option::is_some).collect();
         assert_eq!(shown, [true; 300]);
     }
 }

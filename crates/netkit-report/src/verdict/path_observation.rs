@@ -126,3 +126,46 @@ fn estimate(loss: LossEstimate) -> String {
     let [ratio, low, high] = [loss.ratio, loss.interval.low, loss.interval.high].map(|ratio| ratio * 100.0);
     format!("{ratio:.1}% (95% interval {low:.1}–{high:.1})")
 }
+
+#[cfg(test)]
+mod tests {
+    use netkit_model::{Address, FlowId};
+
+    use super::*;
+
+    const ROUTER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 1, 3, 1));
+
+    #[track_caller]
+    fn check(fact: &PathFact, expected: &str) {
+        assert_eq!(path_observation(fact, &InterfaceNames::default()), expected);
+    }
+
+    #[test]
+    fn silence_has_no_cause() {
+        let end = |end| PathFact::End {
+            address: Address::new(IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 7))),
+            method: Method::Udp,
+            end,
+            heard: vec![ROUTER],
+        };
+        let silent = end(PathEnd::Silent { last: Some(3) });
+        check(&silent, "nothing answers udp to 192.0.2.7 behind hop 3 (10.1.3.1)");
+        check(&end(PathEnd::Reached { hop: 4 }), "192.0.2.7 answers udp at hop 4 (10.1.3.1)");
+    }
+
+    #[test]
+    fn loss_has_its_interval_and_a_change_its_round() {
+        let interval = netkit_stats::Interval { low: 0.03, high: 0.055 };
+        let estimate = Some(LossEstimate { ratio: 0.041, interval });
+        let loss = HopLoss { class: LossClass::Forwarding, path: estimate, link: estimate, node_ratio: None };
+        check(
+            &PathFact::Loss { hop: 3, from: Some(ROUTER), lost: 41, sent: 1_000, loss },
+            "hop 3 (10.1.3.1): 41 of 1000 probes got no answer; the link in front of it loses 4.1% (95% interval 3.0–5.5)",
+        );
+        let change = PathChange { round: 17, hop: 3, flow: FlowId(0), before: ROUTER, after: ROUTER };
+        check(
+            &PathFact::Changes { count: 2, latest: Some(change) },
+            "another router answered than before 2 times, last at hop 3 from 10.1.3.1 to 10.1.3.1 in round 17",
+        );
+    }
+}

@@ -7,7 +7,6 @@ use std::net::IpAddr;
 
 use netkit_model::{FlowId, GraphLevel, GraphLink, GraphNode, PathEnd};
 
-use super::search::Search;
 use super::sightings::{Level, Node, Seen, Sightings};
 
 /// The hops up to the last that answers, and one more where nobody answers behind it.
@@ -32,19 +31,18 @@ pub(super) fn links(sightings: &Sightings) -> Vec<GraphLink> {
     known.flat_map(|((hop, _), _)| links_behind(sightings, hop)).collect()
 }
 
-/// How flows end, by flow: where they are known to, and how those end that were followed to the last hop asked.
-pub(super) fn ends(search: &Search, max_hop: u8, is_complete: bool) -> Vec<(FlowId, PathEnd)> {
-    let sightings = &search.sightings;
-    let deepest = sightings.levels().rev().find(|(_, level)| level.flows().len() > 0);
+/// How flows end, by flow: where they are known to, and, once the search is complete, how those end that were followed
+/// to the last hop asked.
+pub(super) fn ends(sightings: &Sightings, max_hop: u8, is_complete: bool) -> Vec<(FlowId, PathEnd)> {
     let mut ends: BTreeMap<FlowId, PathEnd> = sightings.ends().collect();
-    for flow in deepest.iter().flat_map(|(_, level)| level.flows()) {
-        let Some((hop, _)) = deepest.filter(|_| is_complete) else { continue };
-        let open = match sightings.seen(hop, flow) {
-            Some(Seen::Nobody) => Some(PathEnd::Silent { last: last_seen(sightings, flow) }),
-            Some(Seen::Address(_)) if hop == max_hop => Some(PathEnd::TooFar),
-            _ => None,
-        };
-        if let Some(open) = open {
+    let deepest = sightings.levels().rev().find(|(_, level)| level.flows().len() > 0);
+    if let Some((hop, level)) = deepest.filter(|_| is_complete) {
+        for flow in level.flows() {
+            let open = match sightings.seen(hop, flow) {
+                Some(Seen::Nobody) => PathEnd::Silent { last: last_seen(sightings, flow) },
+                Some(Seen::Address(_)) if hop == max_hop => PathEnd::TooFar,
+                Some(Seen::Address(_) | Seen::Unsent) | None => continue,
+            };
             ends.entry(flow).or_insert(open);
         }
     }

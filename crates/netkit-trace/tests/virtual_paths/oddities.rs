@@ -1,5 +1,6 @@
 //! Paths on which flows say less than usual, or nothing: silence, loss, circles, prohibitions, packets spread one by one.
 
+use netkit_lab::scenario;
 use netkit_model::{Method, PathEnd};
 
 use netkit_trace::MultipathConfig;
@@ -176,4 +177,35 @@ fn no_more_than_the_window_is_on_the_way() {
     };
     assert_eq!(hops(1), hops(96));
     assert_eq!(hops(0), hops(96));
+}
+
+/// Eight bytes of a UDP probe name its flow and not its hop. Of IPv6, routers that quote so little name nothing.
+#[test]
+fn routers_that_quote_little_are_found_as_well() {
+    let topology = load("short-quotes");
+    for method in METHODS {
+        let run = run(&topology, 1, &config(method, targets(&topology)[0]));
+        let graph = graph(&run);
+        assert_eq!(graph.levels.len(), expected::distance(&topology), "{method:?}");
+        assert!(graph.levels.iter().all(|level| level.nodes.len() == 1), "{method:?}: {graph:?}");
+        expected::check_flows(&run, "short-quotes");
+    }
+}
+
+#[test]
+fn every_scenario_comes_to_an_end() {
+    let mut runs = 0;
+    for scenario in scenario::all() {
+        let topology = load(&scenario.name);
+        let targets = if topology.target.is_some() { targets(&topology) } else { Vec::new() };
+        for (target, method) in targets.into_iter().flat_map(|it| METHODS.map(|method| (it, method))) {
+            let run = run(&topology, 1, &config(method, target));
+            let graph = graph(&run);
+            let label = format!("{} {method:?} to {target}: {:?}", scenario.name, run.now());
+            assert!(run.now() < s(60) && graph.sent < 2_000, "{label} {}", graph.sent);
+            assert!(graph.levels.iter().zip(1..).all(|(level, hop)| level.hop == hop), "{label}");
+            runs += 1;
+        }
+    }
+    assert!(runs > 100, "{runs}");
 }

@@ -50,24 +50,48 @@ impl Row {
     /// As it is for one family: a quote holds the IP header and eight bytes at least.
     fn topology(&self, least_quote: u16) -> Topology {
         let count = self.routers.len();
-        let mut text = format!(
-            "about = \"Random\"\ntarget = \"target\"\n[vantage]\naddress = [\"10.0.0.2\", \"fd00::2\"]\n[router.\"r1..r{count}\"]\naddress = [\"10.1.*.1\", \"fd00:1:*::1\"]\n[host.target]\naddress = [\"192.0.2.10\", \"2001:db8::10\"]\ndrops = \"{} %\"\n[[link]]\npath = [\"vantage\", \"r1..r{count}\", \"target\"]\n",
-            if self.target_answers { 0 } else { 100 }
+        let drops = if self.target_answers { 0 } else { 100 };
+        let head = format!(
+            r#"
+about = "Random"
+target = "target"
+[vantage]
+address = ["10.0.0.2", "fd00::2"]
+[router."r1..r{count}"]
+address = ["10.1.*.1", "fd00:1:*::1"]
+[host.target]
+address = ["192.0.2.10", "2001:db8::10"]
+drops = "{drops} %"
+[[link]]
+path = ["vantage", "r1..r{count}", "target"]
+"#
         );
-        for (number, router) in (1..).zip(&self.routers) {
-            let before = if number == 1 { "vantage".to_owned() } else { format!("r{}", number - 1) };
-            text += &format!(
-                "[[change]]\nlink = [\"{before}\", \"r{number}\"]\nforward = {{ loss = \"{} %\" }}\ndelay = \"{} ms\"\n[[change]]\nrouter = \"r{number}\"\nsilent = {}\n",
-                router.loss, router.delay_ms, router.silent
-            );
-            if router.limited {
-                text += "rate_limit = \"linux\"\n";
-            }
-            if let Some(quote) = router.quote {
-                text += &format!("quote = {}\n", quote.max(least_quote));
-            }
-        }
+        let changes = (1..).zip(&self.routers).map(|(number, router)| router.change(number, least_quote));
+        let text: String = std::iter::once(head).chain(changes).collect();
         topology(&text)
+    }
+}
+
+impl Manner {
+    /// The router of this number, and the link before it.
+    fn change(&self, number: usize, least_quote: u16) -> String {
+        let before = if number == 1 { "vantage".to_owned() } else { format!("r{}", number - 1) };
+        let limit = if self.limited { "rate_limit = \"linux\"" } else { "" };
+        let quote = self.quote.map_or(String::new(), |quote| format!("quote = {}", quote.max(least_quote)));
+        let Self { silent, loss, delay_ms, .. } = self;
+        format!(
+            r#"
+[[change]]
+link = ["{before}", "r{number}"]
+forward = {{ loss = "{loss} %" }}
+delay = "{delay_ms} ms"
+[[change]]
+router = "r{number}"
+silent = {silent}
+{limit}
+{quote}
+"#
+        )
     }
 }
 

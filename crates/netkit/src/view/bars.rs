@@ -38,12 +38,14 @@ pub(super) fn title(pen: &mut Pen<'_>, area: Rect, view: &View, data: &ViewData<
     rest = pen.left(rest, &format!("netkit {}  ", data.start.command), Tone::Faint);
     rest = pen.left(rest, &target(data), Tone::Strong);
     let dot = pen.glyphs().dot;
-    let facts = [
+    let path = view.path(data);
+    let mut facts = vec![
         method(data),
         format!("every {}", seconds(data.interval)),
         format!("{} bytes", data.size),
-        format!("round {}", view.path(data).rounds),
+        format!("round {}", path.rounds),
     ];
+    facts.extend(path_changes(path.path_changes));
     let order = match view.sort {
         Sort::Hop => "",
         Sort::Loss => "  by loss",
@@ -77,6 +79,14 @@ fn method(data: &ViewData<'_>) -> String {
     };
     let port = data.start.targets.first().and_then(|target| target.port);
     port.map_or_else(|| name.to_owned(), |port| format!("{name} port {port}"))
+}
+
+fn path_changes(changes: u64) -> Option<String> {
+    match changes {
+        0 => None,
+        1 => Some("1 path change".to_owned()),
+        more => Some(format!("{more} path changes")),
+    }
 }
 
 /// A time as short as it can be said.

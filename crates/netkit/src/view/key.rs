@@ -171,9 +171,10 @@ mod tests {
         check(&[&[0xff, 0xc0, b'q']], &[Key::Char('q')]);
         check(&[b"\x1b[\x01"], &[Key::Control('a')]);
         let mut decoder = KeyDecoder::default();
-        decoder.feed(b"\x1b[");
-        (0..100).for_each(|_| assert_eq!(decoder.feed(b"1;2;3;4;5;6"), []));
-        assert!(decoder.pending.len() <= LONGEST + 16, "{}", decoder.pending.len());
+        for _ in 0..100 {
+            decoder.feed(b"\x1b[1;2;3;4;5;6");
+            assert!(decoder.pending.len() <= LONGEST, "{}", decoder.pending.len());
+        }
     }
 
     #[test]

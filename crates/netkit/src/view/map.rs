@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::ink::{Pen, Tone, rows};
 use super::{View, ViewData, table};
 
-/// Columns of the screen per hop: a node, two of line, and one where lines meet.
+/// Columns of the screen per hop: a node, one where lines meet, and two of line.
 const STEP: u16 = 4;
 /// Nodes of one hop that are drawn.
 const MOST_NODES: u16 = 8;
@@ -89,7 +89,7 @@ fn lines(pen: &mut Pen<'_>, area: Rect, x: u16, left: u16, right: u16) {
         let straight = pen.glyphs().lines[12];
         pen.put(x, row.y, pen.glyphs().lines[joint], Tone::Faint);
         if to {
-            pen.put(x + 1, row.y, straight, Tone::Faint);
+            (1..STEP - 1).for_each(|more| pen.put(x + more, row.y, straight, Tone::Faint));
         }
     }
 }

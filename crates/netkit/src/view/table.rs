@@ -21,6 +21,8 @@ const NOTE: u16 = 15;
 const LEAST_HOST: u16 = 15;
 /// No host needs more; a sparkline has better use for the room.
 const MOST_HOST: u16 = 44;
+/// A host gets this much before it shares what is left with the sparkline, three to two.
+const FAIR_HOST: u16 = 30;
 /// A sparkline shorter than this says nothing.
 const LEAST_TREND: u16 = 8;
 
@@ -109,7 +111,7 @@ impl<'a> Plan<'a> {
         let free = free.saturating_sub(WIDTH * u16::try_from(fitting).unwrap_or(u16::MAX));
         let hosts = path.hops.iter().flat_map(|hop| &hop.responders);
         let longest = hosts.map(|one| width(&host(one, view, data)) + 2).max().unwrap_or(0);
-        let host = longest.clamp(LEAST_HOST, MOST_HOST).min(free);
+        let host = longest.clamp(LEAST_HOST, MOST_HOST).min(FAIR_HOST.max(free / 5 * 3)).min(free);
         let trend = if free - host > LEAST_TREND { free - host } else { 0 };
         let host = if trend == 0 { free } else { host };
         Self { host, columns, hidden: wanted.len() - fitting, note, trend }
@@ -138,7 +140,7 @@ fn header(pen: &mut Pen<'_>, row: Rect, plan: &Plan<'_>, view: &View) {
     if plan.hidden > 0 {
         pen.left(after_blank(note), &format!("(+{} columns)", plan.hidden), Tone::Faint);
     }
-    pen.left(after_blank(trend), "Round trips, newest last", Tone::Faint);
+    pen.left(after_blank(trend), "RTT", Tone::Faint);
 }
 
 fn draw_row(

@@ -10,17 +10,22 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+    BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::{View, ViewData};
 
 /// Terminals drop longer clipboards than this (xterm: 100 kB of base64), so they are not sent at all.
 const LONGEST_COPY: usize = 74_000;
+/// No window is larger; what claims to be would only take memory.
+const LARGEST: (u16, u16) = (1_000, 500);
+/// What is drawn where the terminal does not know its size.
+const USUAL: (u16, u16) = (80, 24);
 /// A whole screen of changes goes out in one write.
 const WRITE_AT_ONCE: usize = 64 * 1024;
 
@@ -30,17 +35,18 @@ static IS_OURS: AtomicBool = AtomicBool::new(false);
 /// The guard: as long as it lives, the screen is the view's.
 #[derive(Debug)]
 pub(crate) struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    picture: Picture,
 }
+
+/// What the terminal shows.
+type Picture = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
 impl Screen {
     /// Takes the terminal. A panic gives it back before it says what happened.
     pub(crate) fn enter() -> io::Result<Self> {
         give_back_on_panic();
-        take()?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(WRITE_AT_ONCE, io::stdout()));
-        match Terminal::new(backend) {
-            Ok(terminal) => Ok(Self { terminal }),
+        match take().and_then(|()| empty_picture()) {
+            Ok(picture) => Ok(Self { picture }),
             Err(error) => {
                 give_back();
                 Err(error)
@@ -53,15 +59,16 @@ impl Screen {
     /// An error means that the terminal is gone: the run ends quietly.
     pub(crate) fn draw(&mut self, view: &View, data: &ViewData<'_>) -> io::Result<()> {
         // The whole picture appears at once where the terminal knows how; the others skip the sequence.
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| view.draw(frame, data))?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+        queue!(self.picture.backend_mut(), BeginSynchronizedUpdate)?;
+        self.picture.draw(|frame| view.draw(frame, data))?;
+        execute!(self.picture.backend_mut(), EndSynchronizedUpdate)
     }
 
-    /// Draws everything at the next picture: somebody else wrote on the screen, or changed its modes.
+    /// Draws everything at the next picture: the window has another size, or somebody else wrote on it or changed its modes.
     pub(crate) fn redraw(&mut self) -> io::Result<()> {
         take()?;
-        self.terminal.clear()
+        self.picture = empty_picture()?;
+        Ok(())
     }
 
     /// Asks the terminal to put a text on the clipboard (OSC 52), and says in one sentence what became of it.
@@ -69,7 +76,7 @@ impl Screen {
         if text.len() > LONGEST_COPY {
             return Ok("the report is too long for a terminal's clipboard: use --report-file".to_owned());
         }
-        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
+        execute!(self.picture.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
         Ok(format!("report copied, {} lines, if this terminal lets programs copy (OSC 52)", text.lines().count()))
     }
 
@@ -92,6 +99,16 @@ fn take() -> io::Result<()> {
     enable_raw_mode()?;
     IS_OURS.store(true, Ordering::SeqCst);
     execute!(io::stdout(), EnterAlternateScreen, DisableLineWrap, Hide)
+}
+
+/// An empty picture of the size that the window has now. Its size is fixed: ratatui's own way to follow a window asks the
+/// terminal where its cursor is and waits for the answer, which would stop the probes and swallow keys.
+fn empty_picture() -> io::Result<Picture> {
+    let (width, height) = netkit_net::terminal_size().unwrap_or(USUAL);
+    let area = Rect::new(0, 0, width.min(LARGEST.0), height.min(LARGEST.1));
+    execute!(io::stdout(), Clear(ClearType::All))?;
+    let backend = CrosstermBackend::new(BufWriter::with_capacity(WRITE_AT_ONCE, io::stdout()));
+    Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) })
 }
 
 /// Gives the terminal back once; a terminal that is gone needs nothing.

@@ -23,8 +23,8 @@ pub(super) struct Scene {
     pub(super) start: RunStart,
     pub(super) paused: bool,
     pub(super) message: Option<&'static str>,
-    names: HashMap<IpAddr, Untrusted>,
-    origins: HashMap<IpAddr, Origin>,
+    pub(super) names: HashMap<IpAddr, Untrusted>,
+    pub(super) origins: HashMap<IpAddr, Origin>,
 }
 
 impl Scene {
@@ -151,7 +151,8 @@ fn quiet(number: u8) -> SampledHop {
 fn hop(number: u8, responders: Vec<Responder>, class: LossClass) -> SampledHop {
     let lost = responders.first().map_or(ROUNDS, |one| one.counters.lost);
     let history = (0..ROUNDS).map(|round| {
-        let is_lost = !responders.is_empty() && lost > 0 && round % (ROUNDS / lost) == 0;
+        // Losses are spread evenly.
+        let is_lost = round * lost % ROUNDS < lost;
         (!is_lost && !responders.is_empty()).then(|| delay(number, round))
     });
     let none = estimate(0);
