@@ -162,11 +162,12 @@ fn a_balancer_of_flows_is_crossed_on_one_branch() {
     }
 }
 
+/// Which branches flows take is chance, also in the lab: the bound is so low that no run misses one.
 #[test]
 fn every_branch_of_a_balancer_is_found() {
     for scenario in ["diamond-of-4-behind-nat", "wide-diamond-16"] {
         let width = if scenario == "wide-diamond-16" { 16 } else { 4 };
-        for output in check_methods(Lab::scenario(scenario), &METHODS, &["--paths"], "path.ok") {
+        for output in check_methods(Lab::scenario(scenario), &METHODS, &["--paths=99.99%"], "path.ok") {
             let document = output.json();
             let links = document["report"]["links"].as_array().expect("a list");
             let mut by_hop = std::collections::BTreeMap::new();
@@ -180,7 +181,7 @@ fn every_branch_of_a_balancer_is_found() {
 
 #[test]
 fn the_path_mtu_and_who_says_it() {
-    for output in check_methods(Lab::scenario("path-mtu"), &["-I", "-U"], &["--mtu"], "path.ok") {
+    for output in check_methods(Lab::scenario("path-mtu"), &["-I", "-U"], &["--mtu"], "path.packet-too-big") {
         assert_eq!(output.json()["report"]["path_mtu"], 1_400, "{output}");
     }
 }

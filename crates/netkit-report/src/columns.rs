@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use netkit_model::Responder;
+
 use crate::hop_rows::HopRow;
 use crate::number;
 
@@ -118,14 +120,16 @@ impl Column {
             Self::Dropped => Some(counters.lost.to_string()),
             Self::Received => Some(counters.received.saturating_add(counters.late).to_string()),
             Self::Sent => Some(counters.sent.to_string()),
-            _ => self.delay(row).map(|delay| format!("{:.1}", number::millis_f64(delay))),
+            _ => row
+                .responder
+                .and_then(|one| self.delay(one))
+                .map(|delay| format!("{:.1}", number::millis_f64(delay))),
         };
         text.unwrap_or_else(|| "-".to_owned())
     }
 
-    /// The delay that a row has in this column.
-    pub(crate) fn delay(self, row: &HopRow<'_>) -> Option<Duration> {
-        let responder = row.responder?;
+    /// The delay of a responder that this column shows; `None` where it shows none, or none was measured.
+    pub fn delay(self, responder: &Responder) -> Option<Duration> {
         let (rtt, variation) = (&responder.rtt, &responder.variation);
         match self {
             Self::Last => responder.last,

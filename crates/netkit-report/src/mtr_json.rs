@@ -93,7 +93,11 @@ impl MtrJson {
         let rows = hop_rows::rows(hop);
         let row: &HopRow<'_> = rows.first().expect("a hop has at least one row");
         let host = Host::of(row, run.start, run.names);
-        let millis = |column: Column| column.delay(row).map(|delay| thousandths(number::millis_f64(delay)));
+        let millis = |column: Column| {
+            row.responder
+                .and_then(|one| column.delay(one))
+                .map(|delay| thousandths(number::millis_f64(delay)))
+        };
         Hub {
             count: hop.hop,
             host: host.short(self.numeric).to_owned(),

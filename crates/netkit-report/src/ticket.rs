@@ -71,7 +71,7 @@ pub(crate) fn remarks(run: &FinishedRun<'_>) -> Vec<String> {
 
 /// The numbers of a row under [`NUMBERS`]; times in milliseconds, `-` for what was never measured.
 pub(crate) fn numbers(row: &HopRow<'_>) -> [String; 8] {
-    let millis = |column: Column| column.delay(row).map(number::rtt);
+    let millis = |column: Column| row.responder.and_then(|one| column.delay(one)).map(number::rtt);
     let p95 = row.responder.and_then(|one| one.rtt.quantile(Quantile::P95)).map(number::rtt);
     let numbers = [
         Some(Column::Loss.cell(row)),

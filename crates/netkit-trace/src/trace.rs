@@ -20,8 +20,8 @@ use agenda::Agenda;
 use hops::{Hops, Place, State, names_a_hop};
 use shape::Circle;
 
-/// One probe each so often: ninety in 9 ms, which is no burst to any link, and no queue to any router.
-const PACE: Duration = Duration::from_micros(100);
+/// One probe each so often: ninety in 4.5 ms, which is no burst to any link, and no queue to any router.
+const PACE: Duration = Duration::from_micros(50);
 /// A timer that fires late makes up for so much.
 const BEHIND: Duration = Duration::from_millis(1);
 /// Probes sent for a query: a lost one is asked once more.

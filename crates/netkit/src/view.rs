@@ -31,13 +31,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_model::{Method, Origin, RunStart, SampledHop, SampledPath, Untrusted, Verdict};
+use netkit_report::{Column, Columns};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-pub(crate) use columns::Columns;
 pub(crate) use ink::Look;
 pub(crate) use key::Key;
-
 
 use ink::{Pen, Tone};
 use prompt::Prompt;
@@ -140,7 +139,8 @@ pub(crate) struct View {
     /// The hop chosen; the last one while none was.
     selected: Option<u8>,
     pane: Pane,
-    columns: Columns,
+    /// Without the gaps that the report has between them: there is no room for those.
+    columns: Vec<Column>,
     sort: Sort,
     shown: Shown,
     help: bool,
@@ -152,12 +152,12 @@ pub(crate) struct View {
 
 impl View {
     /// A table with these columns.
-    pub(crate) fn new(look: Look, columns: Columns, shown: Shown) -> Self {
+    pub(crate) fn new(look: Look, columns: &Columns, shown: Shown) -> Self {
         Self {
             look,
             selected: None,
             pane: Pane::Nothing,
-            columns,
+            columns: without_gaps(columns),
             sort: Sort::Hop,
             shown,
             help: false,
@@ -243,6 +243,11 @@ impl<'a> ViewData<'a> {
     fn known(&self, address: IpAddr) -> Known<'a> {
         (self.names)(address)
     }
+}
+
+/// The columns that hold something.
+fn without_gaps(columns: &Columns) -> Vec<Column> {
+    columns.as_slice().iter().copied().filter(|column| *column != Column::Space).collect()
 }
 
 /// Title, verdict, body and last row.

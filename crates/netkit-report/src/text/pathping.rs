@@ -84,8 +84,10 @@ impl PathpingText {
     /// The row of a responder; whose the loss is is known of a hop only, and stands in its first row.
     fn node(self, run: &FinishedRun<'_>, path: &SampledPath, row: &HopRow<'_>, counts: Counts) -> String {
         let hop = if row.is_first { row.hop.hop.to_string() } else { String::new() };
-        let rtt =
-            Column::Mean.delay(row).map_or_else(|| "-".to_owned(), |rtt| format!("{}ms", number::rtt(rtt)));
+        let rtt = row
+            .responder
+            .and_then(|one| Column::Mean.delay(one))
+            .map_or_else(|| "-".to_owned(), |rtt| format!("{}ms", number::rtt(rtt)));
         let tried = row.counters.tried();
         let here = counts.cell(row.counters.loss_ratio().map(|ratio| (row.counters.lost, tried, ratio)));
         let node = match row.hop.loss.node_ratio.filter(|ratio| row.is_first && ratio.is_finite()) {

@@ -13,7 +13,7 @@ const OF_SAME_HOP: u32 = 3;
 const HALVES_OF_FARTHER_HOP: u32 = 5;
 /// However near a router is, it has so long for each probe: some take 100 ms and more to make an ICMP message, and the
 /// first probe is answered while the second one is awaited.
-const LEAST: Duration = Duration::from_millis(90);
+const LEAST: Duration = Duration::from_millis(70);
 /// Behind the last hop that answers nobody knows how long the next link is: ten times the way so far for both probes
 /// together, and for each at least as long as a link to the other side of the world takes.
 const OF_WHOLE_PATH: u32 = 5;

@@ -28,7 +28,7 @@ use crate::signals::Request;
 use crate::view::keyboard::{Input, Keyboard};
 use crate::view::pace::Pace;
 use crate::view::terminal::Screen;
-use crate::view::{Columns, Known, Look, Shown, View, ViewData, Wish};
+use crate::view::{Known, Look, Shown, View, ViewData, Wish};
 
 const COMMAND: &str = "mtr";
 /// How often what is wrong is judged anew: it changes with the numbers, and is read more slowly than they are.
@@ -86,7 +86,6 @@ pub(super) async fn run(config: &MtrConfig, stage: &mut Stage<SampledEvent>) -> 
     let session = sampler(config, &target, &route, interval, size);
     let look = Look { colour: stage.terminal.colours, unicode: stage.terminal.unicode };
     let shown = Shown { names: !config.path.show.numeric, networks: config.path.asn.is_some(), labels: true };
-    let columns = Columns::parse(&config.columns.as_slice().iter().map(|one| one.letter()).collect::<String>()).unwrap_or_default();
     let mut watch = Watch {
         config,
         target,
@@ -97,7 +96,7 @@ pub(super) async fn run(config: &MtrConfig, stage: &mut Stage<SampledEvent>) -> 
         interval,
         size,
         is_paused: false,
-        view: View::new(look, columns, shown),
+        view: View::new(look, &config.columns, shown),
         pace: Pace::default(),
         message,
         known: HashMap::new(),

@@ -1,84 +1,14 @@
-//! The columns of the table by mtr's letters, and what stands in them.
+//! What stands in the columns of the table, in five characters each; the columns themselves are those of the report.
 //!
 //! Numbers are those of `netkit-stats`, never computed here.
 
 use std::time::Duration;
 
 use netkit_model::{Counters, Responder, SampledHop};
+use netkit_report::Column;
 
-/// Columns one number takes, with the blank in front.
+/// Columns of the screen that one number takes, with the blank in front.
 pub(super) const WIDTH: u16 = 6;
-/// What mtr shows unless told otherwise.
-const DEFAULT: &str = "LSNABWV";
-
-/// A column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Column {
-    /// mtr's letter for it.
-    pub(super) letter: char,
-    /// Its title.
-    pub(super) title: &'static str,
-}
-
-/// Every column, in mtr's order.
-pub(super) const ALL: [Column; 14] = [
-    column('L', "Loss"),
-    column('D', "Drop"),
-    column('R', "Rcv"),
-    column('S', "Snt"),
-    column('N', "Last"),
-    column('B', "Best"),
-    column('A', "Avg"),
-    column('W', "Wrst"),
-    column('V', "StDev"),
-    column('G', "Gmean"),
-    column('J', "Jttr"),
-    column('M', "Javg"),
-    column('X', "Jmax"),
-    column('I', "Jint"),
-];
-
-const fn column(letter: char, title: &'static str) -> Column {
-    Column { letter, title }
-}
-
-/// The chosen columns in their order; never none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Columns(Vec<Column>);
-
-impl Columns {
-    /// The columns of these letters, in this order; upper or lower case, blanks as in mtr for nothing.
-    pub(crate) fn parse(letters: &str) -> Result<Self, String> {
-        let mut columns = Vec::new();
-        for letter in letters.chars().filter(|letter| !matches!(letter, ' ' | '_')) {
-            let known = ALL.iter().find(|column| column.letter == letter.to_ascii_uppercase());
-            let Some(known) = known else {
-                let all: String = ALL.iter().map(|column| column.letter).collect();
-                return Err(format!("no column {}: choose among {all}", letter.escape_default()));
-            };
-            if !columns.contains(known) {
-                columns.push(*known);
-            }
-        }
-        if columns.is_empty() { Err("choose at least one column".to_owned()) } else { Ok(Self(columns)) }
-    }
-
-    /// Their letters.
-    pub(crate) fn letters(&self) -> String {
-        self.0.iter().map(|column| column.letter).collect()
-    }
-
-    /// The columns.
-    pub(super) fn as_slice(&self) -> &[Column] {
-        &self.0
-    }
-}
-
-impl Default for Columns {
-    fn default() -> Self {
-        Self::parse(DEFAULT).expect("the letters are a constant of this file")
-    }
-}
 
 /// Whose numbers stand in a row.
 #[derive(Clone, Copy, Debug)]
@@ -89,45 +19,25 @@ pub(super) enum Measured<'a> {
     Silent(&'a SampledHop),
 }
 
-impl Column {
-    /// What stands in this column; `-` for what is not defined.
-    pub(super) fn value(self, measured: Measured<'_>) -> String {
-        let (counters, responder) = match measured {
-            Measured::Responder(responder) => (&responder.counters, Some(responder)),
-            Measured::Silent(hop) => (&hop.counters, None),
-        };
-        let time = |pick: fn(&Responder) -> Option<Duration>| milliseconds(responder.and_then(pick));
-        match self.letter {
-            'L' => percent(unanswered_ratio(counters)),
-            'D' => counted(unanswered(counters).0),
-            'R' => counted(counters.received + counters.late),
-            'S' => counted(counters.sent),
-            'N' => time(|one| one.last),
-            'B' => time(|one| one.rtt.minimum()),
-            'A' => time(|one| one.rtt.mean()),
-            'W' => time(|one| one.rtt.maximum()),
-            'V' => time(|one| one.rtt.standard_deviation()),
-            'G' => time(|one| one.rtt.geometric_mean()),
-            'J' => time(|one| one.variation.latest_absolute()),
-            'M' => time(|one| one.variation.mean_absolute()),
-            'X' => time(|one| one.variation.absolute_maximum()),
-            'I' => time(|one| one.variation.interarrival_jitter()),
-            _ => String::new(),
-        }
+/// What stands in this column; `-` for what is not defined.
+pub(super) fn value(column: Column, measured: Measured<'_>) -> String {
+    let (counters, responder) = match measured {
+        Measured::Responder(responder) => (&responder.counters, Some(responder)),
+        Measured::Silent(hop) => (&hop.counters, None),
+    };
+    match column {
+        Column::Space => String::new(),
+        Column::Loss => percent(counters.loss_ratio()),
+        Column::Dropped => counted(counters.lost),
+        Column::Received => counted(answered(counters)),
+        Column::Sent => counted(counters.sent),
+        _ => milliseconds(responder.and_then(|one| column.delay(one))),
     }
 }
 
-/// Probes that nothing answered, and all whose outcome is known: those still under way are in neither.
-pub(super) fn unanswered(counters: &Counters) -> (u64, u64) {
-    let unanswered = counters.lost + counters.icmp_errors + counters.corrupt;
-    (unanswered, unanswered + counters.received + counters.late)
-}
-
-/// The part that was not answered; `None` before anything is known.
-#[expect(clippy::cast_precision_loss, reason = "a ratio of counts far below 2^53")]
-pub(super) fn unanswered_ratio(counters: &Counters) -> Option<f64> {
-    let (unanswered, known) = unanswered(counters);
-    (known > 0).then(|| unanswered as f64 / known as f64)
+/// Answers, late ones too.
+pub(super) fn answered(counters: &Counters) -> u64 {
+    counters.received.saturating_add(counters.late)
 }
 
 /// Milliseconds in five columns.
@@ -168,19 +78,6 @@ fn counted(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn letters_are_those_of_mtr() {
-        assert_eq!(Columns::default().letters(), "LSNABWV");
-        assert_eq!(Columns::parse("ls_nabw v").expect("mtr's own order").letters(), "LSNABWV");
-        assert_eq!(Columns::parse("LLL").expect("once is enough").letters(), "L");
-        assert_eq!(
-            Columns::parse("LQ"),
-            Err("no column Q: choose among LDRSNBAWVGJMXI".to_owned())
-        );
-        assert_eq!(Columns::parse("\x1b[").map_err(|error| error.contains('\x1b')), Err(false));
-        assert!(Columns::parse("  ").is_err());
-    }
 
     #[test]
     fn every_number_has_room() {

@@ -6,7 +6,7 @@ use netkit_model::SampledPath;
 
 use super::prompt::{Answer, Prompt, Question};
 use super::table;
-use super::{Key, Pane, Sort, View, Wish};
+use super::{Key, Pane, Sort, View, Wish, without_gaps};
 
 /// Hops that a page is.
 const PAGE: isize = 8;
@@ -51,7 +51,7 @@ impl View {
             Key::Char('e') => self.shown.labels = !self.shown.labels,
             Key::Char('z') => self.shown.networks = !self.shown.networks,
             Key::Char('S') => self.sort = self.sort.next(),
-            Key::Char('o') => self.prompt = Some(Prompt::with(Question::Columns, self.columns.letters())),
+            Key::Char('o') => self.prompt = Some(Prompt::with(Question::Columns, self.letters())),
             Key::Char('i') => self.prompt = Some(Prompt::new(Question::Interval)),
             Key::Char('s') => self.prompt = Some(Prompt::new(Question::Size)),
             Key::Up | Key::Char('k') => self.step(path, -1),
@@ -70,7 +70,7 @@ impl View {
         match prompt.key(key) {
             Ok(Answer::More(prompt)) => self.prompt = Some(prompt),
             Ok(Answer::Dropped) => {}
-            Ok(Answer::Columns(columns)) => self.columns = columns,
+            Ok(Answer::Columns(columns)) => self.columns = without_gaps(&columns),
             Ok(Answer::Interval(interval)) => return Some(Wish::Interval(interval)),
             Ok(Answer::Size(size)) => return Some(Wish::Size(size)),
             Err(refusal) => self.notice = Some(refusal),
@@ -82,6 +82,11 @@ impl View {
     fn reset(&mut self) -> Wish {
         self.frozen = None;
         Wish::Reset
+    }
+
+    /// The letters of the columns.
+    fn letters(&self) -> String {
+        self.columns.iter().map(|column| column.letter()).collect()
     }
 
     fn freeze(&mut self, path: &SampledPath) {

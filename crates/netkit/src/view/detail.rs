@@ -5,13 +5,15 @@ use netkit_report::escape;
 use netkit_stats::{Quantile, wilson_95};
 use ratatui::layout::Rect;
 
-use super::columns::{milliseconds, percent, unanswered, unanswered_ratio};
+use super::columns::{answered, milliseconds, percent};
 use super::ink::{Pen, Tone, rows};
 use super::{View, ViewData, table, trend};
 
 /// The chart of the selected hop.
 pub(super) fn chart(pen: &mut Pen<'_>, area: Rect, view: &View, data: &ViewData<'_>) {
-    let Some((hop, inner)) = opened(pen, area, view, data, "round trips, newest at the right") else { return };
+    let Some((hop, inner)) = opened(pen, area, view, data, "round trips, newest at the right") else {
+        return;
+    };
     trend::chart(pen, inner, hop);
 }
 
@@ -94,13 +96,14 @@ fn who(one: &Responder, data: &ViewData<'_>) -> String {
 
 fn losses(one: &Responder) -> String {
     let counters = &one.counters;
-    let (lost, known) = unanswered(counters);
-    let interval = wilson_95(lost, known).map(|interval| format!(" ({})", range(interval.low, interval.high)));
+    let interval = wilson_95(counters.lost, counters.tried())
+        .map(|interval| format!(" ({})", range(interval.low, interval.high)));
     let line = format!(
-        "  sent {}  answered {}  not answered {lost}: {}{}",
+        "  sent {}  answered {}  lost {}: {}{}",
         counters.sent,
-        counters.received + counters.late,
-        percent(unanswered_ratio(counters)),
+        answered(counters),
+        counters.lost,
+        percent(counters.loss_ratio()),
         interval.unwrap_or_default(),
     );
     let rare = [

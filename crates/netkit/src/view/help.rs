@@ -1,8 +1,8 @@
 //! The help: every key, what the words of the last column mean, and the letters of the columns.
 
+use netkit_report::Column;
 use ratatui::layout::Rect;
 
-use super::columns;
 use super::ink::{Pen, Tone, rows};
 
 /// Keys and what they do.
@@ -55,9 +55,8 @@ type Entry = (String, Tone, u16, &'static str);
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect) {
     let across = (area.width / LEAST).max(1);
     let width = area.width / across;
-    let places = (0..across).flat_map(|index| {
-        rows(Rect { x: area.x + index * width, width: width.saturating_sub(1), ..area })
-    });
+    let places = (0..across)
+        .flat_map(|index| rows(Rect { x: area.x + index * width, width: width.saturating_sub(1), ..area }));
     let mut entries = entries(width - 1);
     let room = usize::from(area.height) * usize::from(across);
     if entries.len() > room && room > 0 {
@@ -76,8 +75,9 @@ fn entries(width: u16) -> Vec<Entry> {
     entries.push(heading("Words", width));
     entries.extend(WORDS.iter().map(|(word, means, tone)| ((*word).to_owned(), *tone, TERMS[1], *means)));
     entries.push(heading("Columns", width));
-    entries.extend(columns::ALL.chunks(LETTERS).map(|some| {
-        let some = some.iter().map(|one| format!("{} {:<8}", one.letter, one.title));
+    let columns: Vec<Column> = Column::ALL.into_iter().filter(|one| *one != Column::Space).collect();
+    entries.extend(columns.chunks(LETTERS).map(|some| {
+        let some = some.iter().map(|one| format!("{} {:<8}", one.letter(), one.title()));
         (some.collect::<String>(), Tone::Plain, width, "")
     }));
     entries

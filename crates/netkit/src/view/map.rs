@@ -20,7 +20,8 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, view: &View, data: &ViewData<'
     }
     let path = view.path(data);
     let [passes, limits, loses, silent] = pen.glyphs().nodes;
-    let legend = format!("path map   {passes} passes  {limits} limits replies  {loses} loses  {silent} silent");
+    let legend =
+        format!("path map   {passes} passes  {limits} limits replies  {loses} loses  {silent} silent");
     pen.rule(area, &legend, Tone::Strong);
     let selected = view.hop(path).map(|hop| hop.hop);
     let shown = visible(&path.hops, selected, area.width);

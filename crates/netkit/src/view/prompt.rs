@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Columns, Key};
+use netkit_report::Columns;
+
+use super::Key;
 use crate::numbers;
 
 /// More characters than any answer needs.
@@ -89,7 +91,9 @@ impl Prompt {
             return Ok(Answer::Dropped);
         }
         match self.question {
-            Question::Columns => Columns::parse(typed).map(Answer::Columns),
+            Question::Columns => {
+                Columns::parse(typed).map(Answer::Columns).map_err(|error| error.to_string())
+            }
             Question::Interval => interval(typed).map(Answer::Interval),
             Question::Size => numbers::size(typed).map(Answer::Size),
         }

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use netkit_model::{LossClass, PathEnd, Responder, SampledHop, SampledPath};
-use netkit_report::escape;
+use netkit_report::{Column, escape};
 use ratatui::layout::Rect;
 
-use super::columns::{Column, Measured, WIDTH, unanswered};
+use super::columns::{Measured, WIDTH, value};
 use super::ink::{Pen, Tone, rows, width};
 use super::trend;
 use super::{Sort, View, ViewData};
@@ -80,7 +80,8 @@ pub(super) fn order(path: &SampledPath, sort: Sort) -> Vec<&SampledHop> {
 
 fn lines_of<'a>(hop: &'a SampledHop, view: &View) -> Vec<Row<'a>> {
     let mut lines = vec![Row::Hop(hop)];
-    let labels = |one: &'a Responder| (view.shown.labels && !one.labels.is_empty()).then_some(Row::Labels(one));
+    let labels =
+        |one: &'a Responder| (view.shown.labels && !one.labels.is_empty()).then_some(Row::Labels(one));
     lines.extend(hop.responders.first().and_then(labels));
     for one in hop.responders.iter().take(MOST_RESPONDERS).skip(1) {
         lines.push(Row::Further(hop, one));
@@ -103,7 +104,7 @@ impl<'a> Plan<'a> {
     /// Shares the width out: columns, words, hosts, and what is left for the sparklines. Where there is too little, the last
     /// columns go first.
     fn new(total: u16, view: &'a View, data: &ViewData<'_>, path: &SampledPath) -> Self {
-        let wanted = view.columns.as_slice();
+        let wanted = &view.columns;
         let note = if total >= HOP + LEAST_HOST + WIDTH + NOTE - 1 { NOTE } else { 0 };
         let free = total.saturating_sub(HOP + note);
         let fitting = usize::from(free.saturating_sub(LEAST_HOST) / WIDTH).clamp(1, wanted.len());
@@ -134,8 +135,9 @@ fn header(pen: &mut Pen<'_>, row: Rect, plan: &Plan<'_>, view: &View) {
     pen.left(Rect { x: hop.x + 1, width: hop.width - 1, ..hop }, "Hop", Tone::Faint);
     pen.left(host, "Host", Tone::Faint);
     for (column, place) in plan.columns.iter().zip(cells(numbers)) {
-        let sorts = matches!((view.sort, column.letter), (Sort::Loss, 'L') | (Sort::RoundTrip, 'A'));
-        pen.right(place, column.title, if sorts { Tone::Strong } else { Tone::Faint });
+        let sorts =
+            matches!((view.sort, column), (Sort::Loss, Column::Loss) | (Sort::RoundTrip, Column::Mean));
+        pen.right(place, column.title(), if sorts { Tone::Strong } else { Tone::Faint });
     }
     if plan.hidden > 0 {
         pen.left(after_blank(note), &format!("(+{} columns)", plan.hidden), Tone::Faint);
@@ -194,20 +196,20 @@ fn draw_numbers(pen: &mut Pen<'_>, area: Rect, plan: &Plan<'_>, measured: Measur
         Measured::Responder(one) => &one.counters,
         Measured::Silent(hop) => &hop.counters,
     };
-    let loses = unanswered(counters).0 > 0;
+    let loses = counters.lost > 0;
     for (column, place) in plan.columns.iter().zip(cells(area)) {
-        let tone = match (measured, column.letter) {
+        let tone = match (measured, column) {
             (Measured::Silent(_), _) => Tone::Faint,
-            (_, 'L' | 'D') if loses => judged,
+            (_, Column::Loss | Column::Dropped) if loses => judged,
             _ => Tone::Plain,
         };
-        pen.right(place, &column.value(measured), tone);
+        pen.right(place, &value(*column, measured), tone);
     }
 }
 
 /// Whose the loss of a hop is, in words that fit the last column.
 pub(super) fn judgement(hop: &SampledHop, end: PathEnd) -> (&'static str, Tone) {
-    let loses = unanswered(&hop.counters).0 > 0;
+    let loses = hop.counters.lost > 0;
     match (hop.loss.class, end) {
         (LossClass::Forwarding, _) if begins(hop) => ("loss begins", Tone::Broken),
         (LossClass::Forwarding, _) => ("loss goes on", Tone::Broken),

@@ -10,8 +10,8 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
-    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate,
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -39,7 +39,31 @@ pub(crate) struct Screen {
 }
 
 /// What the terminal shows.
-type Picture = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Picture = Terminal<CrosstermBackend<BufWriter<Ours>>>;
+
+/// Standard output as long as it is ours. A terminal that was given back or is gone swallows what ratatui still says when it
+/// is dropped; a failure there would end in a panic.
+#[derive(Debug)]
+struct Ours(Stdout);
+
+impl Ours {
+    fn check<T>(result: io::Result<T>) -> io::Result<T> {
+        if result.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted) {
+            IS_OURS.store(false, Ordering::SeqCst);
+        }
+        result
+    }
+}
+
+impl Write for Ours {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if IS_OURS.load(Ordering::SeqCst) { Self::check(self.0.write(bytes)) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if IS_OURS.load(Ordering::SeqCst) { Self::check(self.0.flush()) } else { Ok(()) }
+    }
+}
 
 impl Screen {
     /// Takes the terminal. A panic gives it back before it says what happened.
@@ -66,6 +90,8 @@ impl Screen {
 
     /// Draws everything at the next picture: the window has another size, or somebody else wrote on it or changed its modes.
     pub(crate) fn redraw(&mut self) -> io::Result<()> {
+        // A shell may have set its own modes while this process was stopped; crossterm believes that raw mode lasts.
+        disable_raw_mode()?;
         take()?;
         self.picture = empty_picture()?;
         Ok(())
@@ -77,7 +103,10 @@ impl Screen {
             return Ok("the report is too long for a terminal's clipboard: use --report-file".to_owned());
         }
         execute!(self.picture.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
-        Ok(format!("report copied, {} lines, if this terminal lets programs copy (OSC 52)", text.lines().count()))
+        Ok(format!(
+            "report copied, {} lines, if this terminal lets programs copy (OSC 52)",
+            text.lines().count()
+        ))
     }
 
     /// Gives the terminal back, stops this process as job control does, and takes the terminal again when it goes on.
@@ -107,7 +136,7 @@ fn empty_picture() -> io::Result<Picture> {
     let (width, height) = netkit_net::terminal_size().unwrap_or(USUAL);
     let area = Rect::new(0, 0, width.min(LARGEST.0), height.min(LARGEST.1));
     execute!(io::stdout(), Clear(ClearType::All))?;
-    let backend = CrosstermBackend::new(BufWriter::with_capacity(WRITE_AT_ONCE, io::stdout()));
+    let backend = CrosstermBackend::new(BufWriter::with_capacity(WRITE_AT_ONCE, Ours(io::stdout())));
     Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) })
 }
 
@@ -115,14 +144,8 @@ fn empty_picture() -> io::Result<Picture> {
 fn give_back() {
     if IS_OURS.swap(false, Ordering::SeqCst) {
         let mut out = io::stdout();
-        let _gone = execute!(
-            out,
-            EndSynchronizedUpdate,
-            ResetColor,
-            EnableLineWrap,
-            Show,
-            LeaveAlternateScreen
-        );
+        let _gone =
+            execute!(out, EndSynchronizedUpdate, ResetColor, EnableLineWrap, Show, LeaveAlternateScreen);
         let _gone = disable_raw_mode();
         let _gone = out.flush();
     }

@@ -6,12 +6,13 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_model::{Method, Origin, SampledPath, Untrusted, Verdict};
+use netkit_report::Columns;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 
-use super::{Columns, Key, Known, Look, Shown, View, ViewData, Wish};
+use super::{Key, Known, Look, Shown, View, ViewData, Wish};
 
 /// A terminal that can do everything.
 const RICH: Look = Look { colour: true, unicode: true };
@@ -19,7 +20,7 @@ const RICH: Look = Look { colour: true, unicode: true };
 const SIZES: [(u16, u16); 4] = [(40, 10), (80, 24), (120, 40), (200, 50)];
 
 fn view(look: Look) -> View {
-    View::new(look, Columns::default(), Shown { names: true, networks: true, labels: false })
+    View::new(look, &Columns::default(), Shown { names: true, networks: true, labels: false })
 }
 
 /// What is on a screen of this size.
@@ -237,7 +238,20 @@ fn keys_are_wishes_of_the_run() {
     ] {
         assert_eq!(typed(view(RICH), keys, &path).1, [wish], "{keys:?}");
     }
-    for keys in ["", "i\n", "i-1\n", "iNaN\n", "i1e308\n", "i0\n", "s-1\n", "s65508\n", "oQ\n", "o\n", "?x", "fjkgGScdmez"] {
+    for keys in [
+        "",
+        "i\n",
+        "i-1\n",
+        "iNaN\n",
+        "i1e308\n",
+        "i0\n",
+        "s-1\n",
+        "s65508\n",
+        "oQ\n",
+        "o\n",
+        "?x",
+        "fjkgGScdmez",
+    ] {
         assert_eq!(typed(view(RICH), keys, &path).1, [], "{keys:?}");
     }
     let mut view = view(RICH);

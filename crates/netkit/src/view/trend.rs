@@ -27,12 +27,20 @@ impl Scale {
         let times = || history.iter().flatten().map(Duration::as_secs_f64);
         let high = times().reduce(f64::max)?.max(1e-6);
         let shortest = times().reduce(f64::min)?;
-        let low = if shortest < high / 2.0 { 0.0 } else { (shortest - (high - shortest) / 4.0).min(high * (1.0 - LEAST_PART)) };
+        let low = if shortest < high / 2.0 {
+            0.0
+        } else {
+            (shortest - (high - shortest) / 4.0).min(high * (1.0 - LEAST_PART))
+        };
         Some(Self { low: low.max(0.0), high })
     }
 
     /// The height of a bar, from 1 to `most`.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number between 0 and `most`")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number between 0 and `most`"
+    )]
     fn height(self, time: Duration, most: u32) -> u32 {
         let part = (time.as_secs_f64() - self.low) / (self.high - self.low);
         ((part * f64::from(most)).ceil().max(0.0) as u32).clamp(1, most)
@@ -50,7 +58,9 @@ pub(super) fn sparkline(pen: &mut Pen<'_>, area: Rect, hop: &SampledHop) {
     let scale = Scale::of(history);
     for (x, sample) in columns(area, history) {
         match (sample, scale) {
-            (Some(time), Some(scale)) => pen.put(x, area.y, bar(pen, scale.height(*time, STEPS)), Tone::Plain),
+            (Some(time), Some(scale)) => {
+                pen.put(x, area.y, bar(pen, scale.height(*time, STEPS)), Tone::Plain)
+            }
             _ => missing(pen, x, area.y, hop.loss.class),
         }
     }
@@ -143,7 +153,10 @@ mod tests {
             (&[0, 0], 0.0, 1e-6),
         ] {
             let scale = scale(millis).expect("there are round trips");
-            assert!((scale.low - low).abs() < 1e-9 && (scale.high - high).abs() < 1e-9, "{millis:?}: {scale:?}");
+            assert!(
+                (scale.low - low).abs() < 1e-9 && (scale.high - high).abs() < 1e-9,
+                "{millis:?}: {scale:?}"
+            );
         }
     }
 

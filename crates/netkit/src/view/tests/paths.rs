@@ -103,7 +103,8 @@ pub(super) fn office() -> Scene {
 /// A path of so many hops on which all is well.
 pub(super) fn long(hops: u8) -> Scene {
     let hops_of = (1..=hops).map(quiet).collect();
-    let text = "no loss on the way to www.example.net: 0 of 300 probes; 300 probes cannot exclude loss below 1.3%";
+    let text =
+        "no loss on the way to www.example.net: 0 of 300 probes; 300 probes cannot exclude loss below 1.3%";
     Scene::of(hops_of, PathEnd::Reached { hop: hops }, Some(verdict(Status::Ok, text)))
 }
 
@@ -133,7 +134,10 @@ pub(super) fn hostile() -> Scene {
     scene.name(6, "日本語ルータ.例え".as_bytes());
     scene.origin(6, u32::MAX, "日本語ネットワーク\x1b[31m".as_bytes());
     scene.start.targets[0].input = "日本語.example\x1b[31m\u{202e}".to_owned();
-    scene.verdict = Some(verdict(Status::Fail, "日本語ルータ\x1b[31m drops everything that comes to it, and this is long"));
+    scene.verdict = Some(verdict(
+        Status::Fail,
+        "日本語ルータ\x1b[31m drops everything that comes to it, and this is long",
+    ));
     scene.message = Some("copied \x1b]0;title\x07");
     scene
 }
