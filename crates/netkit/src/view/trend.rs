@@ -59,7 +59,7 @@ pub(super) fn sparkline(pen: &mut Pen<'_>, area: Rect, hop: &SampledHop) {
     for (x, sample) in columns(area, history) {
         match (sample, scale) {
             (Some(time), Some(scale)) => {
-                pen.put(x, area.y, bar(pen, scale.height(*time, STEPS)), Tone::Plain)
+                pen.put(x, area.y, bar(pen, scale.height(*time, STEPS)), Tone::Plain);
             }
             _ => missing(pen, x, area.y, hop.loss.class),
         }

@@ -73,7 +73,7 @@ impl Scene {
 
 /// Twelve hops: one limits its replies, one is silent, one is two routers with labels, and from hop 7 on 4 % are lost.
 pub(super) fn office() -> Scene {
-    let mut hops: Vec<SampledHop> = (1..=12).map(|hop| quiet(hop)).collect();
+    let mut hops: Vec<SampledHop> = (1..=12).map(quiet).collect();
     hops[3] = hop(4, vec![responder(4, 0, 186)], LossClass::ReplyLimited);
     hops[4] = hop(5, Vec::new(), LossClass::Silent);
     let mut twin = responder(6, 1, 0);
@@ -84,11 +84,11 @@ pub(super) fn office() -> Scene {
         MplsLabel { label: 16, traffic_class: 5, bottom_of_stack: true, ttl: 254 },
     ];
     hops[5].responders[0].hops_back = Some(8);
-    for at in 6..12 {
-        let number = hops[at].hop;
-        hops[at] = hop(number, vec![responder(number, 0, 12)], LossClass::Forwarding);
-        hops[at].loss.path = estimate(12);
-        hops[at].loss.link = estimate(if at == 6 { 12 } else { 0 });
+    for lossy in &mut hops[6..] {
+        let number = lossy.hop;
+        *lossy = hop(number, vec![responder(number, 0, 12)], LossClass::Forwarding);
+        lossy.loss.path = estimate(12);
+        lossy.loss.link = estimate(if number == 7 { 12 } else { 0 });
     }
     let text = "4 % loss begins on the link between be2846.fra03 and 10.7.0.1 (12 of 300 probes, 95% CI 2.3–6.9) \
                 and persists to the target; hop 4's 62 % is its own limit";
