@@ -278,7 +278,9 @@ impl ProbeConfig {
 }
 
 /// `-I` takes an address or an interface, and both when given twice.
-pub(crate) fn vantage(words: &[String]) -> anyhow::Result<(Option<netkit_model::Address>, Option<Interface>)> {
+pub(crate) fn vantage(
+    words: &[String],
+) -> anyhow::Result<(Option<netkit_model::Address>, Option<Interface>)> {
     let (mut source, mut interface) = (None, None);
     for word in words {
         if let Ok(address) = word.parse::<std::net::IpAddr>() {

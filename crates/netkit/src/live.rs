@@ -119,7 +119,9 @@ impl Live {
     pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.kind {
             Kind::None => write(),
-            Kind::Table(screen, _) | Kind::Sweep(screen, _) | Kind::Rounds(screen, _) => screen.rows.suspend(write),
+            Kind::Table(screen, _) | Kind::Sweep(screen, _) | Kind::Rounds(screen, _) => {
+                screen.rows.suspend(write)
+            }
         }
     }
 

@@ -61,7 +61,11 @@ pub(crate) fn hop_interval(text: &str) -> Result<Duration, String> {
 
 /// The time between two samples of one hop: at most five a second.
 pub(crate) fn sample_interval(text: &str) -> Result<Duration, String> {
-    at_least(text, Duration::from_millis(200), "must be at least 200ms: at most five samples a second and hop")
+    at_least(
+        text,
+        Duration::from_millis(200),
+        "must be at least 200ms: at most five samples a second and hop",
+    )
 }
 
 fn at_least(text: &str, least: Duration, refusal: &str) -> Result<Duration, String> {

@@ -11,8 +11,8 @@ use netkit_model::{
     KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
 };
 use netkit_report::{
-    AtEnd, Columns, Csv, EventRenderer, Html, Json, JsonLines, ManyText, Markdown, MtrJson, MtrText, PathpingText,
-    PingText, Renderer, SweepText, TextOptions, TraceText,
+    AtEnd, Columns, Csv, EventRenderer, Html, Json, JsonLines, ManyText, Markdown, MtrJson, MtrText,
+    PathpingText, PingText, Renderer, SweepText, TextOptions, TraceText,
 };
 
 use crate::args::FormatChoice;
@@ -81,7 +81,10 @@ pub(crate) fn sampled_renderer(
 ) -> anyhow::Result<Box<dyn EventRenderer<SampledEvent>>> {
     let (show, out) = (&path.show, BufWriter::new(io::stdout()));
     let shown: Box<dyn EventRenderer<SampledEvent>> = match (output.kind, show.format) {
-        (ReportKind::MtrJson, _) => Box::new(AtEnd::new(out, MtrJson { numeric: show.numeric, tos: path.probe.traffic_class.unwrap_or(0) })),
+        (ReportKind::MtrJson, _) => Box::new(AtEnd::new(
+            out,
+            MtrJson { numeric: show.numeric, tos: path.probe.traffic_class.unwrap_or(0) },
+        )),
         (ReportKind::Pathping, _) => {
             Box::new(AtEnd::new(out, PathpingText { numeric: show.numeric, color: terminal.colours }))
         }
@@ -91,7 +94,10 @@ pub(crate) fn sampled_renderer(
         (kind, FormatChoice::Text) => {
             let wide = kind == ReportKind::Mtr { wide: true };
             let columns = output.columns.clone();
-            Box::new(AtEnd::new(out, MtrText { wide, columns, numeric: show.numeric, color: terminal.colours }))
+            Box::new(AtEnd::new(
+                out,
+                MtrText { wide, columns, numeric: show.numeric, color: terminal.colours },
+            ))
         }
     };
     let Some(place) = output.report_file else { return Ok(shown) };

@@ -47,7 +47,9 @@ fn colours(show: &Show) -> bool {
 
 /// True where the locale's character set is Unicode; the first of these that is set and not empty decides (locale(7)).
 fn speaks_unicode() -> bool {
-    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|one| !one.is_empty()));
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|one| !one.is_empty()));
     set.is_some_and(|locale| {
         let locale = locale.to_ascii_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")

@@ -41,7 +41,14 @@ pub(crate) struct MtrArgs {
     pub(crate) report_file: Option<PathBuf>,
 
     /// Print the keys that mtr's --json prints
-    #[arg(long, value_name = "FORMAT", value_enum, conflicts_with = "format", help_heading = "Output", id = "as_format")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        conflicts_with = "format",
+        help_heading = "Output",
+        id = "as_format"
+    )]
     pub(crate) format: Option<MtrFormat>,
 
     /// The columns of the table, by mtr's letters

@@ -7,7 +7,7 @@ use crate::numbers;
 /// Which path, and how the answers are named.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PathArgs {
-    /// A name or an address; with a port, such as host:443 or [2001:db8::1]:443, the probes are TCP handshakes
+    /// A name or an address; with a port, as in host:443, the probes are TCP handshakes to it
     #[arg(value_name = "HOST[:PORT]")]
     pub(crate) target: String,
 

@@ -59,6 +59,9 @@ impl Refusal {
         let words = std::env::args_os().skip(1).filter_map(|word| word.into_string().ok());
         let commands: Vec<String> =
             super::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
-        words.into_iter().find(|word| commands.contains(word)).map_or_else(String::new, |word| format!(" {word}"))
+        words
+            .into_iter()
+            .find(|word| commands.contains(word))
+            .map_or_else(String::new, |word| format!(" {word}"))
     }
 }

@@ -67,7 +67,9 @@ fn permitted(address: Address, how: &Resolution) -> anyhow::Result<Address> {
         bail!("{address} is no host's address: name 127.0.0.1 or ::1 for this host");
     }
     if address.is_many() && !how.permits_many {
-        bail!("{address} is a broadcast or multicast address, which many hosts answer: `netkit ping -b` probes such");
+        bail!(
+            "{address} is a broadcast or multicast address, which many hosts answer: `netkit ping -b` probes such"
+        );
     }
     if address.needs_scope() && address.scope_id == 0 {
         return scoped(address, how);

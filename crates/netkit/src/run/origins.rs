@@ -37,14 +37,18 @@ impl Origins {
         self.origin(address)
     }
 
-    /// Tables name the same things differently: GeoLite2 has a number and an organization, IPinfo has `AS64500` and a
-    /// name, as text.
+    /// Tables name the same things differently: `GeoLite2` has a number and an organization, `IPinfo` has `AS64500` and
+    /// a name, as text.
     pub(crate) fn origin(&self, address: IpAddr) -> Option<Origin> {
         let found = self.table.lookup(address).ok()?;
         let text = |key| found.decode_path::<String>(&[PathElement::Key(key)]).ok().flatten();
         let number = found.decode_path::<u32>(&[PathElement::Key("autonomous_system_number")]).ok().flatten();
         let as_number = number.or_else(|| text("asn")?.trim_start_matches("AS").parse().ok())?;
-        let organisation = text("autonomous_system_organization").or_else(|| text("as_name")).or_else(|| text("name"));
-        Some(Origin { as_number, organisation: organisation.map(|name| Untrusted::from_bytes(name.into_bytes())) })
+        let organisation =
+            text("autonomous_system_organization").or_else(|| text("as_name")).or_else(|| text("name"));
+        Some(Origin {
+            as_number,
+            organisation: organisation.map(|name| Untrusted::from_bytes(name.into_bytes())),
+        })
     }
 }

@@ -36,16 +36,14 @@ pub(super) async fn find<E: Noted>(
         return abandon(command, config, stage, diagnosis, Exit::Interrupted).map(Err);
     };
     let Resolved { targets, failures } = resolved?;
-    match targets.into_iter().next() {
-        Some(target) => Ok(Ok(target)),
-        None => {
-            let nothing = (config.host.clone(), "there is no address".to_owned());
-            let (host, message) = failures.into_iter().next().unwrap_or(nothing);
-            stage.warn(message.clone());
-            let diagnosis = diagnose_name_failure(&host, &message);
-            abandon(command, config, stage, diagnosis, Exit::Usage).map(Err)
-        }
+    if let Some(target) = targets.into_iter().next() {
+        return Ok(Ok(target));
     }
+    let nothing = (config.host.clone(), "there is no address".to_owned());
+    let (host, message) = failures.into_iter().next().unwrap_or(nothing);
+    stage.warn(message.clone());
+    let diagnosis = diagnose_name_failure(&host, &message);
+    abandon(command, config, stage, diagnosis, Exit::Usage).map(Err)
 }
 
 /// Opens sockets by this method, or by the first that is permitted.

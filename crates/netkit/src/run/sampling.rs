@@ -8,8 +8,8 @@ use netkit_net::read_clocks;
 use netkit_pathping::{Sampler, SamplerConfig};
 
 use super::hosts::local_addresses;
-use super::{path, watch};
 use super::stage::Stage;
+use super::{path, watch};
 use crate::Exit;
 use crate::config::{MtrConfig, PathConfig, PathpingConfig, REPORT_ROUNDS};
 use crate::live::Live;

@@ -8,8 +8,8 @@ use anyhow::Context as _;
 use netkit_diagnose::Diagnosis;
 use netkit_dns::ReverseNames;
 use netkit_model::{
-    HopOutcome, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, SampledOutcome, SweepAnswer, TraceEvent,
-    Untrusted, Vantage,
+    HopOutcome, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, SampledOutcome, SweepAnswer,
+    TraceEvent, Untrusted, Vantage,
 };
 use netkit_net::{Interface, MonotonicTime, read_clocks};
 use netkit_probe::{Driver, Session};
@@ -352,7 +352,9 @@ impl Noted for TraceEvent {
 
 impl Noted for SampledEvent {
     fn note(&self, stage: &mut Stage<Self>) {
-        if let Self::Probe { outcome: SampledOutcome::Answered(answer) | SampledOutcome::Late(answer), .. } = self
+        if let Self::Probe {
+            outcome: SampledOutcome::Answered(answer) | SampledOutcome::Late(answer), ..
+        } = self
         {
             stage.interface = stage.interface.or(answer.interface);
             stage.ask_about(answer.from);

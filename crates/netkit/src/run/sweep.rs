@@ -82,7 +82,8 @@ async fn sweep(
     stage.start(&start)?;
     stage.live = Live::sweep(stage.terminal, addresses);
     stage.answers = matches!(config.show.format, FormatChoice::Json | FormatChoice::JsonLines).then(Vec::new);
-    let session_config = session_config(config, plan, format(&config.probe, config.broadcast, method, port)?, &driver);
+    let session_config =
+        session_config(config, plan, format(&config.probe, config.broadcast, method, port)?, &driver);
     let stream = parts.into_iter().flat_map(Part::addresses);
     let mut session = Sweep::new(session_config, stream, read_clocks());
     stage

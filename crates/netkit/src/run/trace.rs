@@ -40,10 +40,11 @@ async fn measure(config: &TraceConfig, stage: &mut Stage<TraceEvent>) -> anyhow:
         Ok(target) => target,
         Err(exit) => return Ok(exit),
     };
-    let mut route = match path::open(&config.path, config.path.probe.method, None, target.address, config.wait)? {
-        Ok(route) => route,
-        Err(refused) => return path::not_permitted(COMMAND, &config.path, stage, &refused),
-    };
+    let mut route =
+        match path::open(&config.path, config.path.probe.method, None, target.address, config.wait)? {
+            Ok(route) => route,
+            Err(refused) => return path::not_permitted(COMMAND, &config.path, stage, &refused),
+        };
     if let Some(notice) = route.notice.take() {
         stage.warn(notice);
     }
@@ -166,12 +167,11 @@ async fn path_mtu(
         Method::IcmpDatagram | Method::IcmpRaw | Method::Tcp => MethodChoice::Icmp,
     };
     let probing = Some(DontFragment::Probe);
-    let mut route = match path::open(&config.path, Some(method), probing, target.address, config.wait)? {
-        Ok(route) => route,
-        Err(_) => {
-            stage.warn("the path MTU was not sought: this user may not send ICMP, and TCP handshakes have no length; use -U".to_owned());
-            return Ok(None);
-        }
+    let opened = path::open(&config.path, Some(method), probing, target.address, config.wait)?;
+    let Ok(mut route) = opened else {
+        let why = "this user may not send ICMP, and TCP handshakes have no length; use -U";
+        stage.warn(format!("the path MTU was not sought: {why}"));
+        return Ok(None);
     };
     let session_config = PathMtuConfig {
         format: route.format.clone(),
@@ -197,7 +197,8 @@ fn link_mtu(config: &TraceConfig, stage: &Stage<TraceEvent>, target: Address) ->
 
 /// The routers of a trace with their distances.
 fn hops(trace: &TraceReport) -> Vec<(u8, std::net::IpAddr)> {
-    let router = |hop: &HopReport| hop.answers().find(|answer| answer.kind.is_time_exceeded()).map(|one| one.from);
+    let router =
+        |hop: &HopReport| hop.answers().find(|answer| answer.kind.is_time_exceeded()).map(|one| one.from);
     trace.hops.iter().filter_map(|hop| Some((hop.hop, router(hop)?))).collect()
 }
 

@@ -69,16 +69,26 @@ enum Next {
     End,
 }
 
+/// What was left when the loop ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// The terminal, for the report.
+    Screen,
+    /// Nothing: it was closed.
+    TerminalGone,
+}
+
 /// Shows the path until the user has seen enough; the report stays on the terminal.
 pub(super) async fn run(config: &MtrConfig, stage: &mut Stage<SampledEvent>) -> anyhow::Result<Exit> {
     let target = match path::find(COMMAND, &config.path, stage).await? {
         Ok(target) => target,
         Err(exit) => return Ok(exit),
     };
-    let mut route = match path::open(&config.path, config.path.probe.method, None, target.address, config.timeout)? {
-        Ok(route) => route,
-        Err(refused) => return path::not_permitted(COMMAND, &config.path, stage, &refused),
-    };
+    let mut route =
+        match path::open(&config.path, config.path.probe.method, None, target.address, config.timeout)? {
+            Ok(route) => route,
+            Err(refused) => return path::not_permitted(COMMAND, &config.path, stage, &refused),
+        };
     let message = route.notice.take();
     let (start, vantage) = path::begin(COMMAND, &config.path, stage, &target, &route).await?;
     stage.holds_for_names = false;
@@ -104,11 +114,20 @@ pub(super) async fn run(config: &MtrConfig, stage: &mut Stage<SampledEvent>) -> 
         judged: None,
         local_addresses: local_addresses(),
     };
-    watch.on_screen(stage).await?;
-    watch.finish(stage).await
+    match watch.on_screen(stage).await? {
+        Left::Screen => watch.finish(stage).await,
+        // Nobody is there to read a report, or that there is none.
+        Left::TerminalGone => Ok(Exit::Interrupted),
+    }
 }
 
-fn sampler(config: &MtrConfig, target: &PingTarget, route: &Route, interval: Duration, size: usize) -> Sampler {
+fn sampler(
+    config: &MtrConfig,
+    target: &PingTarget,
+    route: &Route,
+    interval: Duration,
+    size: usize,
+) -> Sampler {
     let mut format = route.format.clone();
     format.size = size;
     let session_config = SamplerConfig {
@@ -125,8 +144,8 @@ fn sampler(config: &MtrConfig, target: &PingTarget, route: &Route, interval: Dur
 }
 
 impl Watch<'_> {
-    /// The loop. A terminal that is gone ends it as quietly as a wish to quit.
-    async fn on_screen(&mut self, stage: &mut Stage<SampledEvent>) -> anyhow::Result<()> {
+    /// The loop, until there is nothing more to see or nobody to see it.
+    async fn on_screen(&mut self, stage: &mut Stage<SampledEvent>) -> anyhow::Result<Left> {
         let mut keyboard = Keyboard::listen().context("cannot read this terminal")?;
         let mut screen = Screen::enter().context("cannot draw on this terminal")?;
         self.pace.touched();
@@ -143,8 +162,8 @@ impl Watch<'_> {
             };
             match woken {
                 Woken::Turn(turn) => turn.context("the event loop failed")?,
-                Woken::Word(Word::Signal(Request::Stop)) => break,
-                Woken::Word(Word::Signal(Request::Snapshot)) => self.pace.touched(),
+                // Here SIGQUIT asks for what it asks of every program on a whole screen: to go.
+                Woken::Word(Word::Signal(Request::Stop | Request::Snapshot)) => break,
                 Woken::Word(Word::Name(address)) => {
                     stage.learn(address);
                     self.known.entry(address).or_default().0 = stage.name_of(address);
@@ -153,19 +172,20 @@ impl Watch<'_> {
                 Woken::Input(input) => match input {
                     Ok(input) => match self.input(input, stage, &mut screen) {
                         Ok(Next::GoOn) => {}
-                        Ok(Next::End) | Err(_) => break,
+                        Ok(Next::End) => break,
+                        Err(_) => return Ok(Left::TerminalGone),
                     },
-                    Err(_terminal_is_gone) => break,
+                    Err(_) => return Ok(Left::TerminalGone),
                 },
                 Woken::Draw => {
                     if self.draw(&mut screen).is_err() {
-                        break;
+                        return Ok(Left::TerminalGone);
                     }
                 }
             }
             self.take_events(stage);
         }
-        Ok(())
+        Ok(Left::Screen)
     }
 
     /// The report on the terminal as it was before, and in the file that was asked for.
@@ -175,7 +195,12 @@ impl Watch<'_> {
         let diagnosis = self.diagnose(stage, &path);
         let exit = path::exit(&diagnosis.verdict);
         // The user ends a watch when he has seen enough: that is how it is complete.
-        stage.finish(RunReport::Sampled(Box::new(path)), std::mem::take(&mut self.vantage), diagnosis, true)?;
+        stage.finish(
+            RunReport::Sampled(Box::new(path)),
+            std::mem::take(&mut self.vantage),
+            diagnosis,
+            true,
+        )?;
         Ok(exit)
     }
 
@@ -229,11 +254,8 @@ impl Watch<'_> {
                 self.session.set_size(size);
             }
             Some(Wish::NextMethod) => self.next_method(),
-            Some(Wish::Names(wanted)) => {
-                if wanted {
-                    self.known.keys().copied().collect::<Vec<_>>().into_iter().for_each(|one| stage.ask_about(one));
-                }
-            }
+            Some(Wish::Names(true)) => self.known.keys().for_each(|address| stage.ask_about(*address)),
+            Some(Wish::Names(false)) => {}
             Some(Wish::CopyReport) => {
                 let text = self.report(stage);
                 self.message = Some(screen.copy(&text)?);
@@ -249,7 +271,8 @@ impl Watch<'_> {
         let order = [MethodChoice::Icmp, MethodChoice::Udp(33_434), MethodChoice::Tcp(80)];
         let place = order.iter().position(|one| one.methods().contains(&self.route.method)).unwrap_or(0);
         for choice in order.iter().cycle().skip(place + 1).take(order.len() - 1) {
-            match path::open(&self.config.path, Some(*choice), None, self.target.address, self.config.timeout) {
+            match path::open(&self.config.path, Some(*choice), None, self.target.address, self.config.timeout)
+            {
                 Ok(Ok(route)) => {
                     self.session = sampler(self.config, &self.target, &route, self.interval, self.size);
                     self.session.pause(self.is_paused);
