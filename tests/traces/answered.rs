@@ -43,7 +43,7 @@ pub(crate) fn check(output: &Output, truth: &Truth) {
         let answers = || sent.iter().flat_map(|sent| &sent.answers);
         let real: BTreeSet<IpAddr> = answers().filter_map(|answer| answer.summary.source).collect();
         let prompt = answers().any(|answer| answer.handed_over < PROMPT);
-        let shown: BTreeSet<IpAddr> = probes(hop).filter_map(|probe| address(probe)).collect();
+        let shown: BTreeSet<IpAddr> = probes(hop).filter_map(address).collect();
         assert!(shown.is_subset(&real), "hop {number}: {shown:?} are shown and {real:?} answered; {about}");
         assert!(!prompt || !shown.is_empty(), "hop {number}: {real:?} answered and nobody is shown; {about}");
         for probe in probes(hop).filter(|probe| !probe["rtt_ms"].is_null()) {

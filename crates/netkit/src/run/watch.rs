@@ -238,7 +238,8 @@ impl Watch<'_> {
             Input::Suspend => Some(Wish::Suspend),
         };
         match wish {
-            None => {}
+            // Names that are known already do no harm.
+            None | Some(Wish::Names(false)) => {}
             Some(Wish::Quit) => return Ok(Next::End),
             Some(Wish::Reset) => self.session.reset(),
             Some(Wish::TogglePause) => {
@@ -255,7 +256,6 @@ impl Watch<'_> {
             }
             Some(Wish::NextMethod) => self.next_method(),
             Some(Wish::Names(true)) => self.known.keys().for_each(|address| stage.ask_about(*address)),
-            Some(Wish::Names(false)) => {}
             Some(Wish::CopyReport) => {
                 let text = self.report(stage);
                 self.message = Some(screen.copy(&text)?);
