@@ -27,6 +27,9 @@ end
 complete -c netkit -n "__fish_netkit_needs_command" -s h -l help -d 'Print help'
 complete -c netkit -n "__fish_netkit_needs_command" -s V -l version -d 'Print version'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "ping" -d 'Latency and loss, one host or a million'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "trace" -d 'The path to a host, once'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "mtr" -d 'The path to a host, again and again'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "pathping" -d 'The path to a host, and whose the loss is: node and link apart'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s f -l file -d 'Read targets from a file, one a line; - is standard input' -r -F
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s c -l count -d 'Stop after this many probes to each target; in a sweep, tries for each address' -r
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s i -l interval -d 'Time between probes to a target, at least 2ms [default: 1s]' -r
@@ -71,3 +74,88 @@ complete -c netkit -n "__fish_netkit_using_subcommand ping" -l jsonl -d 'JSON ev
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -l csv -d 'One CSV row for each probe'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -l plain -d 'Plain lines: no colour, no live display'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s h -l help -d 'Print help'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s f -l first-hop -l first-ttl -d 'The first hop to probe' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s m -l max-hops -l max-ttl -d 'The farthest hop to probe' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l asn -d 'Show whose network each address is in, from this table (MMDB, such as GeoLite2-ASN); nobody is asked' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s q -l queries -d 'Probes for each hop' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s w -l wait -d 'How long an answer is waited for at most; where other hops have answered, it is less' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s N -l window -d 'Probes on their way at most' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l paths -d 'Find every path that load balancers spread flows over; the chance to miss a branch is at most 1 minus this' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s p -l port -d 'The destination port of TCP and UDP' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l strategy -d 'Which flow each probe belongs to' -r -f -a "constant\t'One flow for all probes, so that they take one path'
+per-query\t'A flow for each of the probes of a hop, the same at every hop'
+per-probe\t'A flow for each probe, as the classic traceroute has it'"
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s s -l source -d 'Send from this address' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s i -l interface -d 'Send through this interface' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s t -l tos -d 'TOS or traffic class: a number, or a DSCP name such as ef, af41, cs6' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l size -d 'Payload bytes, at least 16' -r
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s n -l numeric -l no-dns -d 'Show addresses, do not look up names'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l mtu -d 'Find the path MTU, and the hop behind which longer packets vanish'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l fallback -d 'When the target does not answer, try the next protocol'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s I -l icmp -d 'Use ICMP echo [default]'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s T -l tcp -d 'Use TCP handshakes [default port: 80]'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s U -l udp -d 'Use UDP datagrams [default port: 33434]'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l csv -d 'One CSV row for each probe'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -l plain -d 'Plain lines: no colour, no live display'
+complete -c netkit -n "__fish_netkit_using_subcommand trace" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s f -l first-hop -l first-ttl -d 'The first hop to probe' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s m -l max-hops -l max-ttl -d 'The farthest hop to probe' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -l asn -d 'Show whose network each address is in, from this table (MMDB, such as GeoLite2-ASN); nobody is asked' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -l report-file -d 'Write a page (.html) or a text (.md) with table, charts, verdict and the exact command to this file' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -l format -d 'Print the keys that mtr\'s --json prints' -r -f -a "mtr\t'The keys of mtr\'s --json'"
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s o -l order -d 'The columns of the table, by mtr\'s letters' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s c -l count -l report-cycles -d 'Rounds' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s i -l interval -d 'Time between two probes to one hop' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s Z -l timeout -d 'How long a probe may take; a later reply is counted as late, not as lost' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s P -l port -d 'The destination port of TCP and UDP' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s s -l psize -d 'Payload bytes, at least 16' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s a -l address -d 'Send from this address' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s I -l interface -d 'Send through this interface' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s Q -l tos -d 'TOS or traffic class: a number, or a DSCP name such as ef, af41, cs6' -r
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s n -l numeric -l no-dns -d 'Show addresses, do not look up names'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s r -l report -d 'Print a report instead of the live view; 10 rounds unless -c says otherwise'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s w -l report-wide -d 'A report that does not cut names'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s u -l udp -d 'Use UDP datagrams [default port: 33434]'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s T -l tcp -d 'Use TCP handshakes [default port: 80]'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -l csv -d 'One CSV row for each probe'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -l plain -d 'Plain lines: no colour, no live display'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s f -l first-hop -l first-ttl -d 'The first hop to probe' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s m -l max-hops -l max-ttl -d 'The farthest hop to probe' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l asn -d 'Show whose network each address is in, from this table (MMDB, such as GeoLite2-ASN); nobody is asked' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l duration -d 'How long every hop is sampled' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s i -l interval -d 'Time between two probes to one hop, at least 200ms' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s w -l timeout -d 'How long a probe may take; a later reply is counted as late, not as lost' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s p -l port -d 'The destination port of TCP and UDP' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l size -d 'Payload bytes, at least 16' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s s -l source -d 'Send from this address' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s I -l interface -d 'Send through this interface' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s Q -l tos -d 'TOS or traffic class: a number, or a DSCP name such as ef, af41, cs6' -r
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l report-file -d 'Write a page (.html) or a text (.md) with table, charts, verdict and the exact command to this file' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s n -l numeric -l no-dns -d 'Show addresses, do not look up names'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s U -l udp -d 'Use UDP datagrams [default port: 33434]'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s T -l tcp -d 'Use TCP handshakes [default port: 80]'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l csv -d 'One CSV row for each probe'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l plain -d 'Plain lines: no colour, no live display'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s h -l help -d 'Print help'
