@@ -29,10 +29,17 @@ pub(super) fn sentence(seen: &Observations<'_>) -> Option<String> {
     let hops = count(path.reached()?.into(), "hop");
     let best = seen.rtt.minimum().map(|best| format!(", best {}", milliseconds(best))).unwrap_or_default();
     let mut text = format!("{seen} is reached in {hops} by {}{best}", path.end.method.name());
+    text.extend(stranger(seen, path));
     text.extend(path.tried.iter().map(|other| format!("; {}", ended(other))));
     text.extend(widest(path));
     text.extend(path.notes.iter().filter_map(|(distance, note, _)| odd(path, *distance, note)));
     Some(text)
+}
+
+/// Whoever answered in the target's name with another address: a translator, or the host under another of its addresses.
+fn stranger(seen: &Observations<'_>, path: &PathSeen<'_>) -> Option<String> {
+    let answered = path.address(path.reached()?)?;
+    (Some(answered) != seen.target().map(|target| target.ip)).then(|| format!("; {answered} answers for it"))
 }
 
 /// Everything that the sentence rests on.

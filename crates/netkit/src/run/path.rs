@@ -88,12 +88,12 @@ pub(super) async fn begin<E: Noted>(
     };
     let start = start(command, config, vec![run_target], vantage.clone());
     stage.asked_source = config.probe.asked_source();
+    stage.origins = config.asn.as_deref().map(Origins::open).transpose()?;
     stage.start(&start)?;
     if !config.show.numeric {
         stage.names = Some(ReverseNames::from_system());
         stage.holds_for_names = config.show.format == FormatChoice::Text;
     }
-    stage.origins = config.asn.as_deref().map(Origins::open).transpose()?;
     Ok((start, vantage))
 }
 
