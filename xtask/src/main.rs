@@ -12,6 +12,7 @@ mod dist;
 mod fuzz;
 mod lab;
 mod needs;
+mod picture;
 mod shell;
 mod test;
 mod tidy;
@@ -45,6 +46,8 @@ enum Tool {
     Lab(lab::Args),
     /// Measure netkit against other tools.
     Bench(bench::Args),
+    /// Take a picture of the live view, at work on an emulated network, for `docs/images/`.
+    Picture,
     /// Write man pages, shell completions and the JSON Schema into `docs/`.
     Codegen(codegen::Args),
     /// Run every fuzz target for a bounded time.
@@ -73,6 +76,7 @@ fn run(tool: Tool) -> Result<ExitCode> {
         // What ran in the lab says how it ended.
         Tool::Lab(args) => return lab::run(&args),
         Tool::Bench(args) => bench::run(&args),
+        Tool::Picture => picture::run(),
         Tool::Codegen(args) => codegen::run(&args),
         Tool::Fuzz(args) => fuzz::run(&args),
         Tool::Dist => dist::run(),

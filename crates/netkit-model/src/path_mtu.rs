@@ -48,6 +48,9 @@ pub struct MtuBlackHole {
 pub enum MtuDirection {
     /// On the way there: answers to long probes are short.
     Forward,
+    /// On the way back: long probes arrive and are answered, and long answers are missing. Where on that way, nobody here can
+    /// know: they vanish `behind` the target.
+    Return,
     /// There or back: the answer is as long as the probe, as an echo reply is.
     Unknown,
 }

@@ -76,7 +76,7 @@ impl Play {
         if !is_there(program, &path) {
             bail!("`{}` is not installed here", program.to_string_lossy());
         }
-        let status = self.command(words)?.env("PATH", path).status().context("cannot enter the lab")?;
+        let status = self.command(words)?.status().context("cannot enter the lab")?;
         Ok(code(status))
     }
 
@@ -90,14 +90,14 @@ impl Play {
         }
         let hint = format!("(lab {name}) ");
         let mut command = self.command(&[shell])?;
-        command.env("PATH", search_path()?).env("NETKIT_LAB", name);
+        command.env("NETKIT_LAB", name);
         // A plain shell takes its prompt from here, bash makes its own and is asked each time.
         command.env("PS1", format!("{hint}$ "));
         command.env("PROMPT_COMMAND", format!("case $PS1 in '{hint}'*) ;; *) PS1=\"{hint}$PS1\" ;; esac"));
         Ok(code(command.status().context("cannot enter the lab")?))
     }
 
-    /// A command inside, not yet started.
+    /// A command inside, not yet started; netkit is the release build to it.
     pub fn command(&self, words: &[OsString]) -> Result<Command> {
         let mut command = match &self.world {
             World::Tun(world) => world.command(words),
@@ -107,7 +107,7 @@ impl Play {
             }
         };
         // cargo leads the loader to its own libraries first; the tools go without that detour.
-        command.env_remove("LD_LIBRARY_PATH");
+        command.env_remove("LD_LIBRARY_PATH").env("PATH", search_path()?);
         Ok(command)
     }
 

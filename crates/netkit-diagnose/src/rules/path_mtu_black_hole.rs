@@ -60,6 +60,7 @@ fn place(hole: &MtuBlackHole) -> String {
 fn direction(direction: MtuDirection) -> &'static str {
     match direction {
         MtuDirection::Forward => "on the way there",
+        MtuDirection::Return => "on the way back",
         MtuDirection::Unknown => "there or back, which one end cannot tell",
     }
 }

@@ -115,6 +115,7 @@ fn black_hole(hole: &MtuBlackHole) -> String {
     let before = place(hole.before).map(|before| format!(" before {before}")).unwrap_or_default();
     let way = match hole.direction {
         MtuDirection::Forward => "on the way there",
+        MtuDirection::Return => "on the way back",
         MtuDirection::Unknown => "there or back",
     };
     let MtuBlackHole { passes, vanishes, .. } = hole;

@@ -2,8 +2,8 @@
 
 use netkit_diagnose::{ThisHost, diagnose_trace};
 use netkit_model::{
-    Address, HopReport, Method, PathEnd, PathGraph, PathMtuReport, RunReport, TraceEvent, TraceReport,
-    TraceRun,
+    Address, HopReport, Method, MtuBlackHole, MtuDirection, PathEnd, PathGraph, PathMtuReport, RunReport,
+    TraceEvent, TraceReport, TraceRun,
 };
 use netkit_net::{DontFragment, read_clocks};
 use netkit_probe::PingTarget;
@@ -18,9 +18,11 @@ use crate::output;
 use crate::terminal::Terminal;
 
 const COMMAND: &str = "trace";
+/// Where nobody listens, by traceroute's custom.
+const CLOSED_PORT: u16 = 33_434;
 /// What `--fallback` tries in this order: what the most networks let through first.
 const FALLBACKS: [MethodChoice; 4] =
-    [MethodChoice::Icmp, MethodChoice::Tcp(443), MethodChoice::Tcp(80), MethodChoice::Udp(33_434)];
+    [MethodChoice::Icmp, MethodChoice::Tcp(443), MethodChoice::Tcp(80), MethodChoice::Udp(CLOSED_PORT)];
 /// What a link carries at least where its MTU cannot be read (RFC 894).
 const ETHERNET_MTU: u16 = 1_500;
 
@@ -155,6 +157,9 @@ async fn all_paths(
 }
 
 /// The path MTU by the method of the trace, or by ICMP where that cannot have any length.
+///
+/// Echo replies are as long as the probes, so that a hole on the way back looks like one at the target. A closed UDP port
+/// answers with short errors: when long datagrams get those, it is the way back.
 async fn path_mtu(
     config: &TraceConfig,
     stage: &mut Stage<TraceEvent>,
@@ -166,13 +171,41 @@ async fn path_mtu(
         Method::Udp => MethodChoice::Udp(route.format.port),
         Method::IcmpDatagram | Method::IcmpRaw | Method::Tcp => MethodChoice::Icmp,
     };
-    let probing = Some(DontFragment::Probe);
-    let opened = path::open(&config.path, Some(method), probing, target.address, config.wait)?;
-    let Ok(mut route) = opened else {
+    let Some(mut report) = search_path_mtu(config, stage, target, trace, method).await? else {
         let why = "this user may not send ICMP, and TCP handshakes have no length; use -U";
         stage.warn(format!("the path MTU was not sought: {why}"));
         return Ok(None);
     };
+    let unclear = report.black_hole.filter(|hole| hole.direction == MtuDirection::Unknown);
+    if let Some(hole) = unclear.filter(|_| !stage.is_interrupted())
+        && let Some(other) =
+            search_path_mtu(config, stage, target, trace, MethodChoice::Udp(CLOSED_PORT)).await?
+    {
+        report.sent += other.sent;
+        report.black_hole = match (other.path_mtu, other.black_hole) {
+            (_, Some(by_udp)) => Some(by_udp),
+            (Some(arrives), None) if arrives >= hole.vanishes => {
+                let (behind, direction) = (Some((end(trace), target.address.ip)), MtuDirection::Return);
+                Some(MtuBlackHole { behind, before: None, direction, ..hole })
+            }
+            // It answers no datagrams at all, or too few lengths of them.
+            _ => Some(hole),
+        };
+    }
+    Ok(Some(report))
+}
+
+/// One search; `None` where this user may not send such probes.
+async fn search_path_mtu(
+    config: &TraceConfig,
+    stage: &mut Stage<TraceEvent>,
+    target: &PingTarget,
+    trace: &TraceReport,
+    method: MethodChoice,
+) -> anyhow::Result<Option<PathMtuReport>> {
+    let probing = Some(DontFragment::Probe);
+    let opened = path::open(&config.path, Some(method), probing, target.address, config.wait)?;
+    let Ok(mut route) = opened else { return Ok(None) };
     let session_config = PathMtuConfig {
         format: route.format.clone(),
         destination: target.address,

@@ -80,6 +80,7 @@ impl BlackHole {
             vanishes: hole.vanishes,
             direction: match hole.direction {
                 MtuDirection::Forward => "forward",
+                MtuDirection::Return => "return",
                 MtuDirection::Unknown => "unknown",
             },
         }

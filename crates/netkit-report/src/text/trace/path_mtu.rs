@@ -42,6 +42,7 @@ fn black_hole(hole: &MtuBlackHole, names: &Names) -> String {
     };
     let way = match hole.direction {
         MtuDirection::Forward => "on the way there",
+        MtuDirection::Return => "on the way back",
         MtuDirection::Unknown => "there or back",
     };
     let MtuBlackHole { passes, vanishes, .. } = hole;
