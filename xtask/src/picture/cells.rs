@@ -8,10 +8,11 @@ use vt100::{Cell, Color, Screen};
 
 use super::palette::{Fill, fill};
 
-/// The size of a cell in pixels: that of a letter of 15 pixels in most monospaced fonts, and air between the lines.
-pub const CELL: (f64, f64) = (9.0, 20.0);
-/// How thick a line of a frame is.
-const STROKE: f64 = 1.0;
+/// The width and height of a cell in units: a letter of 30 units in most monospaced fonts, with air above and below, and
+/// such that its eighths are whole.
+pub const CELL: (u32, u32) = (18, 40);
+/// How thick a line is, in units.
+const STROKE: u32 = 2;
 
 /// Bars of one to eight eighths of a cell, from its foot.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -39,22 +40,22 @@ pub struct Ink {
     pub fixed: String,
 }
 
-/// A rectangle, in pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A rectangle, in units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
-    pub x: f64,
-    pub y: f64,
-    pub width: f64,
-    pub height: f64,
+    pub x: u32,
+    pub y: u32,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// A piece of one row without a wider gap in it.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Text {
     pub ink: Ink,
     /// Its cells.
     pub area: Area,
-    pub text: String,
+    pub letters: String,
 }
 
 impl Drawing {
@@ -88,15 +89,15 @@ impl Drawing {
         match piece {
             // Two blanks end a piece, so that every column of a table stands where it stands on the terminal.
             Some(text)
-                if shapes.is_empty() && text.ink == ink && !(contents == " " && text.text.ends_with(' ')) =>
+                if shapes.is_empty() && text.ink == ink && !(contents == " " && text.letters.ends_with(' ')) =>
             {
-                text.text.push_str(contents);
+                text.letters.push_str(contents);
                 text.area.width += area.width;
             }
             _ => {
                 self.texts.extend(piece.take().map(Text::trimmed));
                 let is_text = shapes.is_empty() && contents != " ";
-                *piece = is_text.then(|| Text { ink, area, text: contents.to_owned() });
+                *piece = is_text.then(|| Text { ink, area, letters: contents.to_owned() });
             }
         }
     }
@@ -105,8 +106,8 @@ impl Drawing {
 impl Text {
     /// Without the blank at its end.
     fn trimmed(mut self) -> Self {
-        if self.text.ends_with(' ') {
-            self.text.pop();
+        if self.letters.ends_with(' ') {
+            self.letters.pop();
             self.area.width -= CELL.0;
         }
         self
@@ -114,15 +115,14 @@ impl Text {
 }
 
 fn place(row: u16, column: u16, cell: &Cell) -> Area {
-    let width = if cell.is_wide() { 2.0 * CELL.0 } else { CELL.0 };
-    Area { x: f64::from(column) * CELL.0, y: f64::from(row) * CELL.1, width, height: CELL.1 }
+    let width = if cell.is_wide() { 2 * CELL.0 } else { CELL.0 };
+    Area { x: u32::from(column) * CELL.0, y: u32::from(row) * CELL.1, width, height: CELL.1 }
 }
 
 /// Adds an area, as one with the last where they join on a row.
 fn add(areas: &mut Areas, ink: Ink, area: Area) {
     let areas = areas.entry(ink).or_default();
     match areas.last_mut() {
-        // Whole numbers of pixels, and as such exact.
         Some(last) if last.x + last.width == area.x && (last.y, last.height) == (area.y, area.height) => {
             last.width += area.width;
         }
@@ -134,12 +134,12 @@ fn add(areas: &mut Areas, ink: Ink, area: Area) {
 fn shapes(contents: &str, cell: Area) -> Vec<Area> {
     let index = |table: &[char]| table.iter().position(|one| contents.chars().eq([*one]));
     if let Some(bar) = index(&BARS) {
-        let parts = u32::try_from(bar + 1).expect("there are eight bars");
-        let height = cell.height * f64::from(parts) / 8.0;
+        let eighths = u32::try_from(bar + 1).expect("there are eight bars");
+        let height = cell.height * eighths / 8;
         return vec![Area { y: cell.y + cell.height - height, height, ..cell }];
     }
     let joined = index(&LINES).unwrap_or(0);
-    let (half_width, half_height) = ((cell.width - STROKE) / 2.0, (cell.height - STROKE) / 2.0);
+    let (half_width, half_height) = ((cell.width - STROKE) / 2, (cell.height - STROKE) / 2);
     let middle = Area { x: cell.x + half_width, y: cell.y + half_height, width: STROKE, height: STROKE };
     let arms = [
         (0b1100, 0b1100, Area { x: cell.x, width: cell.width, ..middle }),
@@ -201,7 +201,7 @@ mod tests {
             .texts
             .iter()
             .map(|it| {
-                let place = format!("{}:{}:{}", it.area.x / CELL.0, it.area.width / CELL.0, it.text);
+                let place = format!("{}:{}:{}", it.area.x / CELL.0, it.area.width / CELL.0, it.letters);
                 (place, it.ink.classes.as_str())
             })
             .collect();
@@ -231,8 +231,8 @@ mod tests {
         let grounds = drawing(bytes).grounds;
         let found: Vec<(&str, &[Area])> =
             grounds.iter().map(|(ink, areas)| (ink.classes.as_str(), areas.as_slice())).collect();
-        let area = |x, width| Area { x, y: 0.0, width, height: CELL.1 };
-        assert_eq!(found, [("c1", &[area(27.0, 9.0)][..]), ("text", &[area(0.0, 18.0)][..])]);
+        let area = |x, width| Area { x, y: 0, width, height: CELL.1 };
+        assert_eq!(found, [("c1", &[area(54, 18)][..]), ("text", &[area(0, 36)][..])]);
     }
 
     #[test]
@@ -245,21 +245,21 @@ mod tests {
         let drawing = drawing("▄▄█");
         assert!(drawing.texts.is_empty());
         let expected = [
-            Area { x: 0.0, y: 10.0, width: 18.0, height: 10.0 },
-            Area { x: 18.0, y: 0.0, width: 9.0, height: 20.0 },
+            Area { x: 0, y: 20, width: 36, height: 20 },
+            Area { x: 36, y: 0, width: 18, height: 40 },
         ];
         assert_eq!(drawing.shapes[&Ink::default()], expected);
     }
 
     #[test]
     fn every_line_reaches_the_sides_that_it_joins() {
-        let cell = Area { x: 0.0, y: 0.0, width: CELL.0, height: CELL.1 };
+        let cell = Area { x: 0, y: 0, width: CELL.0, height: CELL.1 };
         for (joined, line) in LINES.into_iter().enumerate() {
             let arms = shapes(&line.to_string(), cell);
             let reaches = |side: fn(&Area) -> bool| usize::from(arms.iter().any(side));
-            let found = reaches(|arm| arm.x == 0.0) << 3
+            let found = reaches(|arm| arm.x == 0) << 3
                 | reaches(|arm| arm.x + arm.width == CELL.0) << 2
-                | reaches(|arm| arm.y == 0.0) << 1
+                | reaches(|arm| arm.y == 0) << 1
                 | reaches(|arm| arm.y + arm.height == CELL.1);
             assert_eq!(found, joined, "{line}");
         }

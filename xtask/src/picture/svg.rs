@@ -9,12 +9,14 @@ use vt100::Screen;
 use super::cells::{Area, Areas, CELL, Drawing, Ink, Text};
 use super::palette;
 
-/// Around the screen.
-const MARGIN: f64 = 16.0;
+/// Units in a pixel of the picture at its own size.
+const SCALE: u32 = 2;
+/// Around the screen, in units, as everything here.
+const MARGIN: u32 = 32;
 /// The window's bar.
-const BAR: f64 = 34.0;
+const BAR: u32 = 68;
 /// From a row's top to the line that its letters stand on.
-const BASELINE: f64 = 15.0;
+const BASELINE: u32 = 30;
 /// What every system has one of. The width of each text is given, so that a font of another width keeps the columns.
 const FONTS: &str =
     "ui-monospace,SFMono-Regular,Menlo,'DejaVu Sans Mono','Liberation Mono',Consolas,monospace";
@@ -22,11 +24,11 @@ const FONTS: &str =
 /// Draws a screen; `title` stands on the window.
 pub fn draw(screen: &Screen, title: &str) -> String {
     let (rows, columns) = screen.size();
-    let (width, height) = (f64::from(columns) * CELL.0, f64::from(rows) * CELL.1);
-    let (whole_width, whole_height) = (width + 2.0 * MARGIN, BAR + height + 2.0 * MARGIN);
+    let (width, height) = (u32::from(columns) * CELL.0, u32::from(rows) * CELL.1);
+    let (right, foot) = (width + 2 * MARGIN, BAR + height + 2 * MARGIN);
     let drawing = Drawing::of(screen);
     let mut out = format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{whole_width}" height="{whole_height}" viewBox="0 0 {whole_width} {whole_height}" role="img" aria-labelledby="title words">
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{right}" height="{foot}" viewBox="0 0 {right} {foot}" role="img" aria-labelledby="title words">
 <title id="title">{}</title>
 <desc id="words">{}</desc>
 <style>
@@ -35,19 +37,19 @@ text{{font:15px {FONTS};white-space:pre}}
 .dim{{opacity:.72}}
 {}
 </style>
-<rect class="frame" width="{whole_width}" height="{whole_height}" rx="9"/>
+<rect class="frame" width="{right}" height="{foot}" rx="9"/>
 <path class="ground" d="M1 {BAR}H{right}V{foot}a8 8 0 0 1-8 8H9a8 8 0 0 1-8-8z"/>
 "#,
         escaped(&format!("A terminal that runs: {title}")),
         escaped(&words(screen)),
         palette::style(),
-        right = whole_width - 1.0,
-        foot = whole_height - 9.0,
+        right = right - 1.0,
+        foot = foot - 9.0,
     );
     for button in [20, 38, 56] {
         line(&mut out, &format!(r#"<circle class="c8" cx="{button}" cy="{}" r="5"/>"#, BAR / 2.0));
     }
-    let (middle, foot) = (whole_width / 2.0, BAR / 2.0 + 5.0);
+    let (middle, foot) = (right / 2.0, BAR / 2.0 + 5.0);
     line(
         &mut out,
         &format!(

@@ -62,9 +62,8 @@ impl Terminal {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
             match self.look()? {
-                Look::More => {}
                 Look::Still if is_there(self.screen()) => return Ok(()),
-                Look::Still => {}
+                Look::More | Look::Still => {}
                 Look::Over => bail!("the program ended before {what}:\n{}", self.screen().contents()),
             }
         }

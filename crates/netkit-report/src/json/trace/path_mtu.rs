@@ -44,7 +44,7 @@ struct BlackHole {
     /// The shortest packet known to vanish.
     vanishes: u16,
     /// The way on which they vanish.
-    #[schemars(extend("enum" = ["forward", "unknown"]))]
+    #[schemars(extend("enum" = ["forward", "return", "unknown"]))]
     direction: &'static str,
 }
 
