@@ -35,12 +35,7 @@ pub(crate) fn renderer(kind: Kind, show: &Show, terminal: Terminal) -> Box<dyn E
     let options = TextOptions {
         // A live table already shows every target; its lines come in the summary.
         quiet: show.quiet || (kind == Kind::Many && terminal.live_rows.is_some()),
-        verbose: show.verbose,
-        timestamps: show.timestamps,
-        outstanding: show.outstanding,
-        numeric: show.numeric,
-        audible: show.audible,
-        color: terminal.colours,
+        ..text_options(show, terminal)
     };
     match (show.format, kind) {
         (FormatChoice::Json, _) => Box::new(Json::new(BufWriter::new(io::stdout()))),

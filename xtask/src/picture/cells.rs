@@ -15,7 +15,7 @@ pub const CELL: (u32, u32) = (18, 40);
 const STROKE: u32 = 2;
 
 /// Bars of one to eight eighths of a cell, from its foot.
-const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+pub const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// Lines by what they join: left 8, right 4, up 2, down 1.
 const LINES: [char; 16] = [' ', '╷', '╵', '│', '╶', '┌', '└', '├', '╴', '┐', '┘', '┤', '─', '┬', '┴', '┼'];
 
@@ -89,7 +89,9 @@ impl Drawing {
         match piece {
             // Two blanks end a piece, so that every column of a table stands where it stands on the terminal.
             Some(text)
-                if shapes.is_empty() && text.ink == ink && !(contents == " " && text.letters.ends_with(' ')) =>
+                if shapes.is_empty()
+                    && text.ink == ink
+                    && !(contents == " " && text.letters.ends_with(' ')) =>
             {
                 text.letters.push_str(contents);
                 text.area.width += area.width;
@@ -244,10 +246,8 @@ mod tests {
     fn bars_stand_on_the_foot_of_their_cell_and_join_to_the_right() {
         let drawing = drawing("▄▄█");
         assert!(drawing.texts.is_empty());
-        let expected = [
-            Area { x: 0, y: 20, width: 36, height: 20 },
-            Area { x: 36, y: 0, width: 18, height: 40 },
-        ];
+        let expected =
+            [Area { x: 0, y: 20, width: 36, height: 20 }, Area { x: 36, y: 0, width: 18, height: 40 }];
         assert_eq!(drawing.shapes[&Ink::default()], expected);
     }
 

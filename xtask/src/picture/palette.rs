@@ -1,7 +1,5 @@
 //! The colours of the picture, for a dark and a light page, and of a terminal's cells. It draws nothing.
 
-use std::fmt::Write as _;
-
 use vt100::Color;
 
 /// A colour on a dark page and on a light one, as CSS writes it; each pair says the same and can be read on its ground.
@@ -53,10 +51,8 @@ pub enum Fill {
 /// The rules of CSS for every class, for a dark page first, and for a light one where the reader wants that.
 pub fn style() -> String {
     let rules = |shade: fn(&Pair) -> &'static str| {
-        PAGE.iter().chain(&ANSI).fold(String::new(), |mut rules, pair| {
-            let _never_fails = write!(rules, ".{}{{fill:{}}}", pair.class, shade(pair));
-            rules
-        })
+        let pairs = PAGE.iter().chain(&ANSI);
+        pairs.map(|pair| format!(".{}{{fill:{}}}", pair.class, shade(pair))).collect::<String>()
     };
     let (dark, light) = (rules(|pair| pair.dark), rules(|pair| pair.light));
     format!("{dark}\n@media (prefers-color-scheme:light){{{light}}}")

@@ -2,16 +2,14 @@
 //!
 //! Its colours follow the reader's page, dark or light; who cannot see it finds the screen's words in its description.
 
-use std::fmt::Write as _;
-
 use vt100::Screen;
 
-use super::cells::{Area, Areas, CELL, Drawing, Ink, Text};
+use super::cells::{Area, Areas, BARS, CELL, Drawing, Ink, Text};
 use super::palette;
 
 /// Units in a pixel of the picture at its own size.
 const SCALE: u32 = 2;
-/// Around the screen, in units, as everything here.
+/// Around the screen, in units, as everything below.
 const MARGIN: u32 = 32;
 /// The window's bar.
 const BAR: u32 = 68;
@@ -24,89 +22,82 @@ const FONTS: &str =
 /// Draws a screen; `title` stands on the window.
 pub fn draw(screen: &Screen, title: &str) -> String {
     let (rows, columns) = screen.size();
-    let (width, height) = (u32::from(columns) * CELL.0, u32::from(rows) * CELL.1);
-    let (right, foot) = (width + 2 * MARGIN, BAR + height + 2 * MARGIN);
+    let width = u32::from(columns) * CELL.0 + 2 * MARGIN;
+    let height = BAR + u32::from(rows) * CELL.1 + 2 * MARGIN;
     let drawing = Drawing::of(screen);
-    let mut out = format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{right}" height="{foot}" viewBox="0 0 {right} {foot}" role="img" aria-labelledby="title words">
-<title id="title">{}</title>
-<desc id="words">{}</desc>
-<style>
-text{{font:15px {FONTS};white-space:pre}}
-.bold{{font-weight:700}}
-.dim{{opacity:.72}}
-{}
-</style>
-<rect class="frame" width="{right}" height="{foot}" rx="9"/>
-<path class="ground" d="M1 {BAR}H{right}V{foot}a8 8 0 0 1-8 8H9a8 8 0 0 1-8-8z"/>
-"#,
-        escaped(&format!("A terminal that runs: {title}")),
-        escaped(&words(screen)),
-        palette::style(),
-        right = right - 1.0,
-        foot = foot - 9.0,
-    );
-    for button in [20, 38, 56] {
-        line(&mut out, &format!(r#"<circle class="c8" cx="{button}" cy="{}" r="5"/>"#, BAR / 2.0));
-    }
-    let (middle, foot) = (right / 2.0, BAR / 2.0 + 5.0);
-    line(
-        &mut out,
-        &format!(
-            r#"<text class="text" x="{middle}" y="{foot}" text-anchor="middle">{}</text>"#,
-            escaped(title)
-        ),
-    );
-    line(&mut out, &format!(r#"<g class="text" transform="translate({MARGIN} {})">"#, BAR + MARGIN));
-    areas(&mut out, &drawing.grounds);
-    areas(&mut out, &drawing.shapes);
-    for text in &drawing.texts {
-        self::text(&mut out, text);
-    }
-    line(&mut out, "</g>");
-    line(&mut out, "</svg>");
-    out
+    let mut lines =
+        vec![head(width, height), description(screen, title), style(), window(width, height, title)];
+    lines.push(format!(r#"<g class="text" transform="translate({MARGIN} {})">"#, BAR + MARGIN));
+    lines.extend([&drawing.grounds, &drawing.shapes].into_iter().flat_map(paths));
+    lines.extend(drawing.texts.iter().map(text));
+    lines.push("</g>\n</svg>\n".to_owned());
+    lines.join("\n")
 }
 
-/// The words of the screen, as far as there are some: what stands above its first rule.
-fn words(screen: &Screen) -> String {
+fn head(width: u32, height: u32) -> String {
+    let (shown_width, shown_height) = (width / SCALE, height / SCALE);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{shown_width}\" height=\"{shown_height}\" \
+         viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title words\">"
+    )
+}
+
+/// The words for who cannot see the picture: what stands above the first rule, without the bars at the ends of rows.
+fn description(screen: &Screen, title: &str) -> String {
     let contents = screen.contents();
-    let rows = contents.lines().map(str::trim_end).take_while(|row| !row.starts_with("──"));
-    rows.filter(|row| !row.is_empty()).collect::<Vec<_>>().join("\n")
+    let is_chart = |letter: char| BARS.contains(&letter) || " ·×".contains(letter);
+    let rows =
+        contents.lines().take_while(|row| !row.starts_with("──")).map(|row| row.trim_end_matches(is_chart));
+    let words: Vec<&str> = rows.filter(|row| !row.is_empty()).collect();
+    format!(
+        "<title id=\"title\">A terminal that runs {}</title>\n<desc id=\"words\">{}</desc>",
+        escaped(title),
+        escaped(&words.join("\n"))
+    )
+}
+
+fn style() -> String {
+    format!(
+        "<style>\ntext{{font:30px {FONTS};white-space:pre}}\n.bold{{font-weight:700}}\n.dim{{opacity:.72}}\n{}\n</style>",
+        palette::style()
+    )
+}
+
+/// The window around the screen, and its title.
+fn window(width: u32, height: u32, title: &str) -> String {
+    let (middle, centre, baseline) = (width / 2, BAR / 2, BAR / 2 + 10);
+    let (right, foot) = (width - 2, height - 18);
+    let buttons =
+        [40, 76, 112].map(|x| format!(r#"<circle class="c8" cx="{x}" cy="{centre}" r="10"/>"#)).concat();
+    format!(
+        r#"<rect class="frame" width="{width}" height="{height}" rx="18"/>
+<path class="ground" d="M2 {BAR}H{right}V{foot}a16 16 0 0 1-16 16H18a16 16 0 0 1-16-16z"/>
+{buttons}
+<text class="text" x="{middle}" y="{baseline}" text-anchor="middle">{}</text>"#,
+        escaped(title)
+    )
 }
 
 /// One path a colour, in which areas that touch leave no seam.
-fn areas(out: &mut String, areas: &Areas) {
-    for (ink, areas) in areas {
-        let path = areas.iter().fold(String::new(), |mut path, Area { x, y, width, height }| {
-            let _never_fails = write!(path, "M{x} {y}h{width}v{height}h-{width}z");
-            path
-        });
-        line(out, &format!(r#"<path{} d="{path}"/>"#, attributes(ink)));
-    }
+fn paths(areas: &Areas) -> impl Iterator<Item = String> {
+    areas.iter().map(|(ink, areas)| {
+        let steps =
+            areas.iter().map(|Area { x, y, width, height }| format!("M{x} {y}h{width}v{height}h-{width}z"));
+        format!(r#"<path{} d="{}"/>"#, attributes(ink), steps.collect::<String>())
+    })
 }
 
-fn text(out: &mut String, Text { ink, area, text }: &Text) {
-    let (x, y, width) = (area.x, area.y + BASELINE, area.width);
-    line(
-        out,
-        &format!(r#"<text{} x="{x}" y="{y}" textLength="{width}">{}</text>"#, attributes(ink), escaped(text)),
-    );
+fn text(text: &Text) -> String {
+    let Text { ink, area: Area { x, y, width, .. }, letters } = text;
+    let baseline = y + BASELINE;
+    let (attributes, letters) = (attributes(ink), escaped(letters));
+    format!(r#"<text{attributes} x="{x}" y="{baseline}" textLength="{width}">{letters}</text>"#)
 }
 
 fn attributes(ink: &Ink) -> String {
-    let mut attributes = String::new();
-    for (name, value) in [("class", &ink.classes), ("fill", &ink.fixed)] {
-        if !value.is_empty() {
-            let _never_fails = write!(attributes, r#" {name}="{value}""#);
-        }
-    }
-    attributes
-}
-
-fn line(out: &mut String, text: &str) {
-    out.push_str(text);
-    out.push('\n');
+    let named = [("class", &ink.classes), ("fill", &ink.fixed)].into_iter();
+    let said = named.filter(|(_, value)| !value.is_empty());
+    said.map(|(name, value)| format!(r#" {name}="{value}""#)).collect()
 }
 
 /// As the text of an element (XML 1.0, section 2.4).
@@ -130,19 +121,19 @@ mod tests {
 
     #[test]
     fn words_of_the_screen_are_data_and_never_markup() {
-        check("<script>&", &[r#"<text x="0" y="15" textLength="81">&lt;script&gt;&amp;</text>"#]);
+        check("<script>&", &[r#"<text x="0" y="30" textLength="162">&lt;script&gt;&amp;</text>"#]);
         check("", &["cat a&amp;b</title>", r#"<desc id="words"></desc>"#]);
     }
 
     #[test]
     fn the_description_is_the_text_above_the_first_rule() {
-        check("one\r\n\r\n  two\r\n── three", &["<desc id=\"words\">one\n  two</desc>"]);
+        check("one\r\n\r\n  two ▃█··×▂\r\n── three", &["<desc id=\"words\">one\n  two</desc>"]);
     }
 
     #[test]
     fn colours_are_classes_or_fixed() {
-        check("\x1b[1;31mred", &[r#"<text class="c1 bold" x="0" y="15" textLength="27">red</text>"#]);
-        check("\x1b[38;2;1;2;3mx", &[r##"<text fill="#010203" x="0" y="15" textLength="9">x</text>"##]);
-        check("\x1b[34m█", &[r#"<path class="c4" d="M0 0h9v20h-9z"/>"#]);
+        check("\x1b[1;31mred", &[r#"<text class="c1 bold" x="0" y="30" textLength="54">red</text>"#]);
+        check("\x1b[38;2;1;2;3mx", &[r##"<text fill="#010203" x="0" y="30" textLength="18">x</text>"##]);
+        check("\x1b[34m█", &[r#"<path class="c4" d="M0 0h18v40h-18z"/>"#]);
     }
 }
