@@ -86,6 +86,35 @@ fn an_interrupt_is_answered_at_once() {
 }
 
 #[test]
+fn an_interrupt_before_any_answer_has_measured_nothing() {
+    let world = with_void();
+    for words in [ENDLESS[0], ENDLESS[1]] {
+        // Nobody is asked but the target, which is not there.
+        let words = [&words[..words.len() - 1], &["--json", "-f9", "10.2.0.99"]].concat();
+        let running = world.start_netkit("a", &words);
+        let sent = "awk '/^Icmp: [0-9]/ { exit !($23 > 0) }' /proc/net/snmp";
+        world.wait_for("a", "a probe to leave", sent);
+        let output = running.interrupt();
+        ends_itself(&output);
+        assert_eq!(output.json()["complete"], false, "{output}");
+        assert!(output.code.is_some_and(|code| code != 0 && code != 2), "nobody answered: {output}");
+    }
+}
+
+/// The last probe of a run once was taken for one that did not leave, where it came long after the one before it.
+#[test]
+fn the_last_probe_of_a_slow_run_leaves() {
+    let output = World::alone().netkit("a", &["mtr", "-n", "--json", "-i0.8", "-c2", "127.0.0.1"]);
+    assert_eq!((output.code, output.verdict().as_str()), (Some(0), "path.ok"), "{output}");
+    let hop = &output.json()["report"]["hops"][0];
+    assert_eq!(
+        (&hop["sent"], &hop["received"], &hop["unsent"]),
+        (&2.into(), &2.into(), &0.into()),
+        "{output}"
+    );
+}
+
+#[test]
 fn a_reader_that_leaves_ends_the_run_quietly() {
     let world = with_void();
     for words in [

@@ -68,8 +68,8 @@ fn what_all_three_refuse() {
         (&["--size", "65508", HOST], "must be a whole number from 16 to 65507"),
         (&["--json", "--csv", HOST], "cannot be used with"),
         (&["--asn", "/nosuch.mmdb", HOST], "/nosuch.mmdb"),
-        (&["--asn", "/etc/hosts", HOST], "/etc/hosts"),
-        (&["--asn", "/", HOST], "cannot read / as an MMDB file"),
+        (&["--asn", "/etc/hosts", HOST], "/etc/hosts is no MMDB file"),
+        (&["--asn", "/", HOST], "cannot read /: Is a directory"),
         (&["--asn", "/dev/null", HOST], "/dev/null"),
     ];
     for command in COMMANDS {
@@ -79,7 +79,7 @@ fn what_all_three_refuse() {
                 .map(|word| match (*word, command) {
                     ("-Q", "trace") => "-t",
                     ("--size", "mtr") => "-s",
-                    (word, _) => word,
+                    (other, _) => other,
                 })
                 .collect();
             refused(&world, command, &arguments, says);
@@ -115,14 +115,14 @@ fn what_each_refuses_for_itself() {
         ("mtr", &["-i", "1e3", HOST], plain),
         ("mtr", &["-Z", "0", HOST], zero),
         ("mtr", &["-o", "Q", HOST], "Q"),
-        ("mtr", &["-o", "", HOST], ""),
+        ("mtr", &["-o", "", HOST], "names no column"),
         ("mtr", &["-o", "L\x1b", HOST], ""),
         ("mtr", &["-a", "nobody", HOST], "no address"),
         ("mtr", &["--format", "xml", HOST], "possible values: mtr"),
         ("mtr", &["--format", "mtr", "--json", HOST], "cannot be used with"),
         ("mtr", &["--report-file", "out.pdf", HOST], ".html or .md"),
         ("mtr", &["--report-file", "/nosuch/out.html", HOST], "cannot create /nosuch/out.html"),
-        ("mtr", &["--report-file", "", HOST], ".html or .md"),
+        ("mtr", &["--report-file", "", HOST], "a value is required"),
         ("pathping", &["-i", "0.1", HOST], "must be at least 200ms"),
         ("pathping", &["--duration", "0", HOST], zero),
         ("pathping", &["--duration", "forever", HOST], plain),

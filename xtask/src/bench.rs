@@ -2,7 +2,6 @@
 //! missed target is shown, and is no failure.
 
 mod capture;
-mod document;
 mod figures;
 mod lab;
 mod machine;
@@ -22,9 +21,12 @@ use anyhow::{Context, Result};
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 
-use crate::{needs, shell};
+use crate::{document, needs, shell};
 use machine::Machine;
 use table::Section;
+
+/// Where the tables go.
+const DOCUMENT: &str = "docs/BENCHMARKS.md";
 
 /// Which bench.
 #[derive(clap::Args)]
@@ -148,7 +150,7 @@ fn measure_in_lab(
     let tables = sections.iter().map(Section::markdown).collect::<Vec<_>>().join("\n");
     print!("{machine}\n{tables}");
     if write {
-        document::write(name, &format!("{machine}\n{tables}"))?;
+        document::write(DOCUMENT, &format!("bench {name}"), &format!("{machine}\n{tables}"))?;
     }
     Ok(())
 }
@@ -174,7 +176,7 @@ fn measure(ping: &Ping) -> Result<()> {
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     if ping.write {
-        document::write("ping", &format!("{}\n{tables}", machine.markdown()))?;
+        document::write(DOCUMENT, "bench ping", &format!("{}\n{tables}", machine.markdown()))?;
     }
     Ok(())
 }

@@ -4,11 +4,13 @@
 //! no network.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks on its terminal")]
 
+mod accuracy;
 mod bench;
 mod ci;
 mod codegen;
 mod demo;
 mod dist;
+mod document;
 mod fuzz;
 mod lab;
 mod needs;
@@ -46,6 +48,8 @@ enum Tool {
     Lab(lab::Args),
     /// Measure netkit against other tools.
     Bench(bench::Args),
+    /// Count how often netkit is right about emulated networks.
+    Accuracy(accuracy::Args),
     /// Take a picture of the live view, at work on an emulated network, for `docs/images/`.
     Picture,
     /// Write man pages, shell completions and the JSON Schema into `docs/`.
@@ -76,6 +80,7 @@ fn run(tool: Tool) -> Result<ExitCode> {
         // What ran in the lab says how it ended.
         Tool::Lab(args) => return lab::run(&args),
         Tool::Bench(args) => bench::run(&args),
+        Tool::Accuracy(args) => accuracy::run(&args),
         Tool::Picture => picture::run(),
         Tool::Codegen(args) => codegen::run(&args),
         Tool::Fuzz(args) => fuzz::run(&args),

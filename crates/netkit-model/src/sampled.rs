@@ -47,8 +47,10 @@ pub struct PathChange {
 pub struct SampledHop {
     /// The hop limit of its probes.
     pub hop: u8,
-    /// All its probes together.
+    /// All its probes together whose fate is known.
     pub counters: Counters,
+    /// Its probes on their way, which are in no counter yet: `counters.sent` and these were sent.
+    pub outstanding: u64,
     /// Who answered, in the order of their first answers. A probe that was not answered counts for whoever answered this
     /// flow last, and for the hop alone when nobody ever did.
     pub responders: Vec<Responder>,

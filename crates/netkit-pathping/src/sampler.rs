@@ -5,6 +5,7 @@
 
 mod findings;
 mod hop;
+mod patience;
 mod reach;
 mod rounds;
 mod schedule;
@@ -28,9 +29,6 @@ use schedule::{Schedule, Step};
 const FLOW: FlowId = FlowId(0);
 /// Changes of responders that are remembered; of more than these nobody reads the list.
 const LATEST_CHANGES: usize = 32;
-/// An answer is waited for so long at least when nothing else is left to do: a path may have slower moments than those
-/// that were seen.
-const LEAST_PATIENCE: Duration = Duration::from_millis(500);
 /// The end of the path is believed for so long, and for so many intervals, without being heard of.
 const END_MEMORY: Duration = Duration::from_secs(10);
 /// Rounds that are better measured again than measured badly.
@@ -58,6 +56,9 @@ pub struct SamplerConfig {
 }
 
 /// A sampling session. Pure: see [`netkit_probe::Session`].
+///
+/// A probe counts as lost as soon as its answer is overdue by what is known of its hop, long before the timeout; an answer
+/// that comes all the same takes the place of the loss.
 ///
 /// With a constant source port, TCP has one handshake at a time: a hop that does not answer within its share of the
 /// interval, or twice the slowest round trip seen, is given up for this round, because the next handshake takes its port.
@@ -223,12 +224,6 @@ impl Sampler {
         END_MEMORY.max(self.schedule.interval().saturating_mul(10))
     }
 
-    /// How long an answer is worth waiting for.
-    fn patience(&self) -> Duration {
-        let twice = self.slowest.map_or(Duration::ZERO, |slowest| slowest * 2);
-        twice.max(LEAST_PATIENCE).min(self.config.timeout)
-    }
-
     fn hop(&mut self, hop: u8) -> &mut HopState {
         // Probes are sent to hops from `first_hop` to `max_hop` alone.
         &mut self.hops[usize::from(hop - self.config.first_hop)]
@@ -243,23 +238,6 @@ impl Sampler {
             return self.config.max_hop;
         }
         self.reach.limit(now, self.end_memory())
-    }
-
-    /// Until when the next probe has to wait for the one before it.
-    fn held_until(&self) -> Option<MonotonicTime> {
-        let (hop, departed) = match self.queueing {
-            Queueing::Free | Queueing::OneByOne(Turnstile::Open) => return None,
-            Queueing::OneByOne(Turnstile::Quiet(until)) => return Some(until),
-            Queueing::OneByOne(Turnstile::Probe { hop, departed, .. }) => (hop, departed),
-        };
-        let known = self.hops.get(usize::from(hop - self.config.first_hop));
-        let silent = self.schedule.round() > 1 && known.is_some_and(HopState::is_silent);
-        let patience = match self.slowest {
-            // Waiting longer for a router that never answers would slow all rounds down.
-            Some(slowest) if silent => (slowest * 2).min(self.config.timeout),
-            _ => self.patience(),
-        };
-        Some(departed.after(patience.max(self.schedule.share())))
     }
 
     /// What is next, and when.
@@ -301,9 +279,12 @@ impl Sampler {
         self.schedule.advance();
         let course = Course { flow: FLOW, hop_limit: Some(hop), size: self.size };
         let transmit = self.book.depart(hop, course, now);
+        // The end of the rounds may be seen before the kernel has said that it took the probe.
+        self.last_left = Some(now);
         let round = self.schedule.round();
-        let whose = self.hop(hop).depart(round);
-        self.rounds.depart(transmit.number, Record { round, hop, departed: now, whose, settled: None });
+        let whose = self.hop(hop).depart(round, transmit.number, now);
+        let record = Record { round, hop, departed: now, whose, is_stamped: false, settled: None };
+        self.rounds.depart(transmit.number, record);
         if let Queueing::OneByOne(turnstile) = &mut self.queueing {
             *turnstile = Turnstile::Probe { number: transmit.number, hop, departed: now };
         }

@@ -10,6 +10,8 @@ mod expected;
 mod live;
 #[path = "virtual_sampler/loss.rs"]
 mod loss;
+#[path = "virtual_sampler/proof.rs"]
+mod proof;
 #[path = "virtual_sampler/random.rs"]
 mod random;
 

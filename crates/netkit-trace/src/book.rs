@@ -64,6 +64,16 @@ pub enum PathFinding {
         /// Why.
         errno: Errno,
     },
+    /// The kernel stamped a probe on its way out.
+    Stamped {
+        /// Its number.
+        number: u64,
+    },
+    /// A further answer to a probe, which may have been answered before.
+    Duplicate {
+        /// Its number.
+        number: u64,
+    },
     /// An answer to one of several probes on their way; it quotes too little to say which.
     Unattributed(HopAnswer),
     /// Something about this host: a stepped clock, a sleep, a path MTU.
@@ -173,7 +183,10 @@ impl PathBook {
                 self.ambiguity.given_up(*number, self.ledger.now().monotonic);
             }
             PathFinding::Unattributed(answer) => self.ambiguity.unattributed(answer.from),
-            PathFinding::Left { .. } | PathFinding::Information(_) => {}
+            PathFinding::Left { .. }
+            | PathFinding::Stamped { .. }
+            | PathFinding::Duplicate { .. }
+            | PathFinding::Information(_) => {}
         }
         Some(found)
     }
@@ -205,13 +218,15 @@ impl PathBook {
             },
             Finding::Left(probe, at) => Some(PathFinding::Left { number: probe.sequence, at }),
             Finding::Unattributed(report) => Some(PathFinding::Unattributed(self.by_icmp(0, report, about)?)),
+            Finding::Stamped(probe) => Some(PathFinding::Stamped { number: probe.sequence }),
+            Finding::Duplicate(probe, _) => Some(PathFinding::Duplicate { number: probe.sequence }),
             // An error about a probe that has its answer already: the first one counts.
-            Finding::Information(ProbeEvent::IcmpError(..))
-            | Finding::Stamped(_)
-            | Finding::Duplicate(..)
-            | Finding::Corrupt(..)
-            | Finding::UnexpectedSource(..)
-            | Finding::Recalled(..) => None,
+            Finding::Information(ProbeEvent::IcmpError(probe, report)) => {
+                let kind = AnswerKind::Icmp(report);
+                let answers = kind.is_time_exceeded() || kind.ends_path();
+                answers.then_some(PathFinding::Duplicate { number: probe.sequence })
+            }
+            Finding::Corrupt(..) | Finding::UnexpectedSource(..) | Finding::Recalled(..) => None,
             Finding::Information(event) => Some(PathFinding::Information(event)),
         }
     }

@@ -117,7 +117,7 @@ impl Multipath {
             PathFinding::Silent { number } | PathFinding::Unsent { number, .. } => self.unanswered(number),
             PathFinding::Information(event) => self.events.push_back(TraceEvent::Information(event)),
             // No two probes are on their way that it could be about; a late one says nothing for sure.
-            PathFinding::Unattributed(_) => {}
+            PathFinding::Unattributed(_) | PathFinding::Stamped { .. } | PathFinding::Duplicate { .. } => {}
         }
     }
 

@@ -146,7 +146,10 @@ impl PathMtu {
             }
             // Without its probe an answer says nothing of lengths. A silence is judged by the wave, which knows what
             // was answered beside it.
-            PathFinding::Unattributed(_) | PathFinding::Silent { .. } => {}
+            PathFinding::Unattributed(_)
+            | PathFinding::Silent { .. }
+            | PathFinding::Stamped { .. }
+            | PathFinding::Duplicate { .. } => {}
         }
     }
 

@@ -151,6 +151,7 @@ impl Trace {
             }
             PathFinding::Unattributed(_) => self.agenda.apart = true,
             PathFinding::Information(event) => self.events.push_back(TraceEvent::Information(event)),
+            PathFinding::Stamped { .. } | PathFinding::Duplicate { .. } => {}
         }
     }
 

@@ -180,7 +180,7 @@ impl Ink {
     fn of(color: Color, unset: &'static str) -> Self {
         match fill(color, unset) {
             Fill::Class(class) => Self { classes: class.to_owned(), fixed: String::new() },
-            Fill::Fixed(colour) => Self { classes: String::new(), fixed: colour },
+            Fill::Fixed(fixed) => Self { classes: String::new(), fixed },
         }
     }
 }

@@ -52,7 +52,7 @@ pub enum Fill {
 pub fn style() -> String {
     let rules = |shade: fn(&Pair) -> &'static str| {
         let pairs = PAGE.iter().chain(&ANSI);
-        pairs.map(|pair| format!(".{}{{fill:{}}}", pair.class, shade(pair))).collect::<String>()
+        pairs.map(|pair| format!(".{}{{fill:{}}}", pair.class, shade(pair))).collect::<Vec<_>>().concat()
     };
     let (dark, light) = (rules(|pair| pair.dark), rules(|pair| pair.light));
     format!("{dark}\n@media (prefers-color-scheme:light){{{light}}}")

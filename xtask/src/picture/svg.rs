@@ -97,7 +97,7 @@ fn text(text: &Text) -> String {
 fn attributes(ink: &Ink) -> String {
     let named = [("class", &ink.classes), ("fill", &ink.fixed)].into_iter();
     let said = named.filter(|(_, value)| !value.is_empty());
-    said.map(|(name, value)| format!(r#" {name}="{value}""#)).collect()
+    said.map(|(name, value)| format!(r#" {name}="{value}""#)).collect::<Vec<_>>().concat()
 }
 
 /// As the text of an element (XML 1.0, section 2.4).

@@ -212,6 +212,7 @@ impl StagedSampled {
         self.0.hops.push(SampledHop {
             hop,
             counters,
+            outstanding: 0,
             responders,
             loss: whose(lost, sent, class),
             history: Vec::new(),

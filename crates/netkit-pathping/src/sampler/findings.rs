@@ -17,6 +17,8 @@ impl Sampler {
             PathFinding::Unsent { number, errno } => self.unanswered(number, Outcome::Unsent(errno)),
             PathFinding::Unattributed(_) if self.queueing == Queueing::Free => self.queue_up(),
             PathFinding::Unattributed(_) => {}
+            PathFinding::Stamped { number } => self.stamped(number),
+            PathFinding::Duplicate { number } => self.duplicated(number),
             PathFinding::Information(event) => self.events.push_back(SampledEvent::Information(event)),
         }
     }
@@ -59,12 +61,13 @@ impl Sampler {
             _ => Outcome::Late,
         };
         self.slowest = self.slowest.max(answer.rtt.map(|rtt| rtt.duration));
-        let Some(Record { round, hop, settled, .. }) = self.rounds.get(number).copied() else { return };
+        let Some(record) = self.rounds.get(number).copied() else { return };
+        let Record { round, hop, settled, is_stamped, .. } = record;
         if settled.is_some_and(|(before, _)| !is_open(before)) {
             return; // The first answer counts.
         }
         self.reach.answered(hop, round, &answer, self.book.now().monotonic);
-        let (account, change) = self.hop(hop).answered(round, &answer, outcome, settled);
+        let (account, change) = self.hop(hop).answered(round, &answer, outcome, settled, is_stamped);
         self.settle(number, hop, outcome, account);
         let told = if outcome == Outcome::Late {
             SampledOutcome::Late(answer)
@@ -84,16 +87,33 @@ impl Sampler {
 
     fn unanswered(&mut self, number: u64, outcome: Outcome) {
         self.release(number);
-        let Some(Record { round, hop, whose, settled: None, .. }) = self.rounds.get(number).copied() else {
-            return;
-        };
-        let account = self.hop(hop).unanswered(round, whose, outcome);
+        let Some(record) = self.rounds.get(number).copied() else { return };
+        let Record { round, hop, whose, settled: None, is_stamped, .. } = record else { return };
+        let account = self.hop(hop).unanswered(round, whose, outcome, is_stamped);
         self.settle(number, hop, outcome, account);
         let told = match outcome {
             Outcome::Unsent(errno) => SampledOutcome::Unsent(errno),
             _ => SampledOutcome::Silent,
         };
         self.events.push_back(SampledEvent::Probe { round, hop, flow: FLOW, outcome: told });
+    }
+
+    /// A probe passed this host's filters. Before its outcome is known it is in no counter.
+    fn stamped(&mut self, number: u64) {
+        let Some(record) = self.rounds.get(number) else { return };
+        record.is_stamped = true;
+        if let Record { hop, settled: Some((_, account)), .. } = *record {
+            self.hop(hop).stamped(account);
+        }
+    }
+
+    fn duplicated(&mut self, number: u64) {
+        let Some(record) = self.rounds.get(number).copied() else { return };
+        if let Record { hop, settled: Some((outcome, account)), .. } = record
+            && matches!(outcome, Outcome::Received | Outcome::Late | Outcome::IcmpError(_))
+        {
+            self.hop(hop).duplicated(account);
+        }
     }
 
     /// Notes how a probe ended and what that says about its round.

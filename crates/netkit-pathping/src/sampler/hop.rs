@@ -2,6 +2,7 @@
 //!
 //! It does not know the path: who is behind whom, and whose the loss is, is decided elsewhere.
 
+mod awaited;
 mod history;
 
 use std::net::IpAddr;
@@ -10,9 +11,11 @@ use std::time::Duration;
 use netkit_model::{
     AnswerKind, Counters, FlowId, HopAnswer, HopLoss, Outcome, PathChange, Responder, Rtt, SampledHop,
 };
+use netkit_net::MonotonicTime;
 use netkit_stats::{DelayDistribution, DelayVariation};
 
 use crate::HopCounts;
+use awaited::Awaited;
 use history::{History, Slot};
 
 /// Responders told apart at a hop: more than the widest balancers have; further ones are counted in the hop alone.
@@ -40,6 +43,9 @@ pub(super) struct HopState {
     nobody: Counters,
     /// Who answered last, and in which round.
     latest: Option<Latest>,
+    /// The longest round trip, also of answers that were late.
+    slowest: Option<Duration>,
+    awaited: Awaited,
     history: History,
     pub(super) failed_with_all_behind: u64,
 }
@@ -60,14 +66,16 @@ impl HopState {
             responders: Vec::new(),
             nobody: Counters::default(),
             latest: None,
+            slowest: None,
+            awaited: Awaited::default(),
             history: History::default(),
             failed_with_all_behind: 0,
         }
     }
 
-    /// Statistics begin anew; who answered last is still known.
+    /// Statistics begin anew; who answered last, and how slow the hop is, is still known.
     pub(super) fn reset(&mut self) {
-        let mut fresh = Self::new(self.hop, self.flow);
+        let mut fresh = Self { slowest: self.slowest, ..Self::new(self.hop, self.flow) };
         if let Some(latest) = self.latest {
             let known = match latest.account {
                 Account::Responder(place) => self.responders.get(place),
@@ -86,17 +94,25 @@ impl HopState {
     }
 
     /// A probe of this round departs: whose it is if nobody answers.
-    pub(super) fn depart(&mut self, round: u64) -> Account {
+    pub(super) fn depart(&mut self, round: u64, number: u64, now: MonotonicTime) -> Account {
         self.history.depart(round);
+        self.awaited.depart(round, number, now);
         self.latest.map_or(Account::Nobody, |latest| latest.account)
     }
 
     /// A probe has an outcome without an answer: the account that it was put on.
-    pub(super) fn unanswered(&mut self, round: u64, whose: Account, outcome: Outcome) -> Account {
+    pub(super) fn unanswered(
+        &mut self,
+        round: u64,
+        whose: Account,
+        outcome: Outcome,
+        is_stamped: bool,
+    ) -> Account {
+        self.awaited.settle(round);
         self.history.settle(round, Slot::Nothing);
         // What did not leave this host is nobody's.
         let account = if matches!(outcome, Outcome::Unsent(_)) { Account::Hop } else { whose };
-        self.enter(account, outcome);
+        self.enter(account, outcome, is_stamped);
         account
     }
 
@@ -108,18 +124,21 @@ impl HopState {
         answer: &HopAnswer,
         outcome: Outcome,
         before: Option<(Outcome, Account)>,
+        is_stamped: bool,
     ) -> (Account, Option<PathChange>) {
+        self.awaited.settle(round);
         if let Some((outcome, account)) = before {
-            self.take_back(account, outcome);
+            self.take_back(account, outcome, is_stamped);
         }
         let account = self.account_of(answer.from);
-        self.enter(account, outcome);
+        self.enter(account, outcome, is_stamped);
         if let Account::Responder(place) = account {
             self.describe(place, answer);
         }
         let in_time = outcome == Outcome::Received;
         self.history.settle(round, Slot::Nothing);
         if let Some(Rtt { duration, .. }) = answer.rtt {
+            self.slowest = self.slowest.max(Some(duration));
             self.measure(round, account, duration, in_time);
         }
         let change = self.change(round, answer.from);
@@ -129,9 +148,34 @@ impl HopState {
         (account, change)
     }
 
+    /// A probe that has an outcome turns out to have been stamped.
+    pub(super) fn stamped(&mut self, account: Account) {
+        self.each(account, |counters| counters.stamped += 1);
+    }
+
+    /// One more answer came to a probe that has one.
+    pub(super) fn duplicated(&mut self, account: Account) {
+        self.each(account, |counters| counters.duplicates += 1);
+    }
+
     /// Nobody has ever answered here.
     pub(super) fn is_silent(&self) -> bool {
         self.latest.is_none()
+    }
+
+    /// The longest round trip; `None` before any is known.
+    pub(super) fn slowest(&self) -> Option<Duration> {
+        self.slowest
+    }
+
+    /// The number of the oldest probe that is awaited, and when it departed.
+    pub(super) fn oldest_awaited(&self) -> Option<(u64, MonotonicTime)> {
+        self.awaited.oldest()
+    }
+
+    /// The oldest probe that is awaited is not on its way: what became of it will be told.
+    pub(super) fn stop_awaiting_oldest(&mut self) {
+        self.awaited.drop_oldest();
     }
 
     /// What attribution needs to know.
@@ -151,33 +195,42 @@ impl HopState {
         SampledHop {
             hop: self.hop,
             counters: self.counters.clone(),
+            outstanding: self.awaited.count(),
             responders: self.responders.clone(),
             loss,
             history: self.history.latest(fresh),
         }
     }
 
-    fn enter(&mut self, account: Account, outcome: Outcome) {
+    fn enter(&mut self, account: Account, outcome: Outcome, is_stamped: bool) {
         let sent = u64::from(!matches!(outcome, Outcome::Unsent(_)));
-        for counters in [Some(&mut self.counters), on(account, &mut self.responders, &mut self.nobody)] {
-            let Some(counters) = counters else { continue };
+        self.each(account, |counters| {
             counters.sent += sent;
+            counters.stamped += u64::from(is_stamped);
             counters.count(outcome);
-        }
+        });
     }
 
     /// An outcome turned out differently.
-    fn take_back(&mut self, account: Account, outcome: Outcome) {
-        for counters in [Some(&mut self.counters), on(account, &mut self.responders, &mut self.nobody)] {
-            let Some(counters) = counters else { continue };
+    fn take_back(&mut self, account: Account, outcome: Outcome, is_stamped: bool) {
+        self.each(account, |counters| {
             let slot = match outcome {
                 Outcome::Lost => &mut counters.lost,
                 Outcome::Suspended => &mut counters.suspended,
                 // Everything else is final.
-                _ => continue,
+                _ => return,
             };
             *slot = slot.saturating_sub(1);
             counters.sent = counters.sent.saturating_sub(1);
+            counters.stamped = counters.stamped.saturating_sub(u64::from(is_stamped));
+        });
+    }
+
+    /// Changes the counters of the hop and those of whose account it is.
+    fn each(&mut self, account: Account, change: impl Fn(&mut Counters)) {
+        change(&mut self.counters);
+        if let Some(counters) = on(account, &mut self.responders, &mut self.nobody) {
+            change(counters);
         }
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Record {
     pub(super) departed: MonotonicTime,
     /// Whose it is if nobody answers.
     pub(super) whose: Account,
+    /// The kernel stamped it on its way out.
+    pub(super) is_stamped: bool,
     /// How it ended, and on whose account that was put.
     pub(super) settled: Option<(Outcome, Account)>,
 }

@@ -44,7 +44,7 @@ impl Sampler {
     /// Until when the last answers are awaited; `None` before anything left.
     fn patience_ends(&self) -> Option<MonotonicTime> {
         match self.ending {
-            Ending::Waiting => Some(self.last_left?.after(self.patience())),
+            Ending::Waiting => Some(self.last_left?.after(self.last_patience())),
             Ending::Interrupted(until) => Some(until),
             Ending::No | Ending::Over => None,
         }
@@ -84,6 +84,7 @@ impl Session for Sampler {
         while let Some(finding) = self.book.expire(now) {
             self.take(finding);
         }
+        self.give_up_overdue(now);
         self.advance_ending(now);
         self.book.retry(now).or_else(|| self.next_probe(now))
     }
@@ -106,7 +107,7 @@ impl Session for Sampler {
             // Nothing is awaited any more: the next turn ends it.
             Ending::Waiting | Ending::Interrupted(_) | Ending::Over => Some(self.book.now().monotonic),
         };
-        [step, self.book.next_wake()].into_iter().flatten().min()
+        [step, self.next_overdue(), self.book.next_wake()].into_iter().flatten().min()
     }
 
     fn interrupt(&mut self, now: MonotonicTime) {

@@ -57,6 +57,49 @@ fn a_single_round_takes_a_round_trip_and_no_more() {
 }
 
 #[test]
+fn a_single_round_waits_for_a_slow_target_and_not_long_for_a_silent_one() {
+    for (says, end) in
+        [("", PathEnd::Reached { hop: 4 }), ("drops = \"100 %\"", PathEnd::Silent { last: Some(3) })]
+    {
+        let topology = super::topology(&format!(
+            r#"
+about = "A target behind a slow link"
+target = "target"
+[vantage]
+address = ["10.0.0.2", "fd00::2"]
+[router."r1..r3"]
+address = ["10.1.*.1", "fd00:1:*::1"]
+[host.target]
+address = ["192.0.2.10", "2001:db8::10"]
+{says}
+[[link]]
+path = ["vantage", "r1..r3"]
+delay = "1 ms"
+[[link]]
+path = ["r3", "target"]
+delay = "350 ms"
+"#
+        ));
+        for target in targets(&topology) {
+            let (run, path) = check(&topology, 1, &every(s(1), 1, Method::IcmpDatagram, target));
+            assert_eq!(path.end, end);
+            assert!(run.now() <= ms(1_600), "{:?}", run.now());
+        }
+    }
+}
+
+#[test]
+fn the_last_probe_is_awaited_however_long_ago_the_one_before_it_left() {
+    let topology = load("rate-limited-router");
+    for target in targets(&topology) {
+        let (_, path) = check(&topology, 1, &every(s(30), 2, Method::IcmpDatagram, target));
+        let answered: Vec<_> =
+            path.hops.iter().map(|hop| (hop.counters.unsent, hop.counters.received)).collect();
+        assert_eq!(answered, [(0, 2); 9]);
+    }
+}
+
+#[test]
 fn silent_hops_are_seen_across() {
     each("four-silent-hops", s(1), 20, |_, path, address| {
         assert_eq!(path.end, PathEnd::Reached { hop: 9 });

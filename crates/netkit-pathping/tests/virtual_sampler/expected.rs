@@ -21,6 +21,8 @@ struct Truth {
     in_time: u64,
     late: u64,
     silent: u64,
+    /// Answers behind the first.
+    further: u64,
     /// The true round trips of the answers in time, by who gave them.
     round_trips: BTreeMap<IpAddr, Vec<Duration>>,
 }
@@ -44,6 +46,9 @@ pub(super) fn check(run: &Run, config: &SamplerConfig) {
             "answered in time, {about}: {counters:?}"
         );
         assert_eq!((counters.late, counters.lost), (truth.late, truth.silent), "late and lost, {about}");
+        assert_eq!((counters.stamped, hop.outstanding), (truth.sent, 0), "stamped and outstanding, {about}");
+        // Some come after the end.
+        assert!(counters.duplicates <= truth.further, "duplicates of {}, {about}", truth.further);
         round_trips(hop, truth, &about);
     }
 }
@@ -60,12 +65,18 @@ pub(super) fn adds_up(path: &SampledPath, about: &str) {
             sum.sent += responder.counters.sent;
             sum.received += responder.counters.received;
             sum.lost += responder.counters.lost;
+            sum.stamped += responder.counters.stamped;
+            sum.duplicates += responder.counters.duplicates;
             assert!(responder.rtt.count() <= responder.counters.received, "{about}");
         }
         // With somebody there every probe is somebody's.
         if !hop.responders.is_empty() && hop.responders.len() < 64 {
             assert_eq!((sum.sent, sum.received), (hop.counters.sent, hop.counters.received), "{about}");
-            assert_eq!(sum.lost, hop.counters.lost, "{about}");
+            assert_eq!(
+                (sum.lost, sum.stamped, sum.duplicates),
+                (hop.counters.lost, hop.counters.stamped, hop.counters.duplicates),
+                "{about}"
+            );
         }
         assert!(hop.history.len() <= 300, "{about}");
     }
@@ -101,6 +112,7 @@ fn truth(run: &Run, config: &SamplerConfig) -> BTreeMap<u8, Truth> {
     for probe in run.tally().sent.iter().filter(|sent| is_probe(method, sent, config)) {
         let truth = hops.entry(probe.summary.hop_limit).or_default();
         truth.sent += 1;
+        truth.further += probe.answers.len().saturating_sub(1) as u64;
         match probe.answers.first() {
             Some(answer) if answer.after <= config.timeout => {
                 truth.in_time += 1;

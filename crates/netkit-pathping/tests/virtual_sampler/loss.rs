@@ -2,11 +2,18 @@
 
 use netkit_model::{LossClass, Method, SampledEvent, SampledOutcome};
 
-use super::{each, every, expected, load, ms, s, sampler, targets, topology};
+use super::{Run, each, every, expected, load, ms, s, sampler, targets, topology};
 
 /// What is lost at each hop, in the order of hops.
 fn lost(path: &netkit_model::SampledPath) -> Vec<u64> {
     path.hops.iter().map(|hop| hop.counters.lost).collect()
+}
+
+/// Probes that counted as lost for a while or for good.
+fn seemed_lost(run: &Run) -> usize {
+    let silent =
+        |event: &SampledEvent| matches!(event, SampledEvent::Probe { outcome: SampledOutcome::Silent, .. });
+    run.events().iter().filter(|(_, event)| silent(event)).count()
 }
 
 #[test]
@@ -72,8 +79,8 @@ fn an_outage_is_lost_for_as_long_as_it_lasts() {
 fn answers_slower_than_the_interval_are_not_lost() {
     // The target takes 2.5 s.
     for (interval, rounds) in [(s(1), 10), (ms(100), 60), (ms(10), 600)] {
-        each("late-replies", interval, rounds, |_, path, _| {
-            assert_eq!(lost(path), [0; 4], "at {interval:?}");
+        each("late-replies", interval, rounds, |run, path, _| {
+            assert_eq!((lost(path), seemed_lost(run)), (vec![0; 4], 0), "at {interval:?}");
             let target = &path.hops[3].counters;
             assert_eq!((target.received, target.late), (target.sent, 0), "at {interval:?}");
         });
@@ -100,8 +107,8 @@ delay = "750 ms"
 "#,
     );
     for target in targets(&topology) {
-        let (_, path) = super::check(&topology, 1, &every(ms(10), 1_000, Method::IcmpDatagram, target));
-        assert_eq!(lost(&path), [0; 4]);
+        let (run, path) = super::check(&topology, 1, &every(ms(10), 1_000, Method::IcmpDatagram, target));
+        assert_eq!((lost(&path), seemed_lost(&run)), (vec![0; 4], 0));
         // Those behind the farthest answer were not probed until it came.
         assert!(path.hops.iter().all(|hop| hop.counters.received >= 600), "{path:?}");
         let shown: Vec<_> = path.hops[3].history.iter().map(Option::is_some).collect();
@@ -137,7 +144,59 @@ fn duplicates_and_overtaking_count_once() {
         each(name, ms(100), 300, |_, path, _| {
             assert!(lost(path).iter().all(|lost| *lost == 0), "{:?}", lost(path));
             assert!(path.hops.iter().all(|hop| hop.counters.received == hop.counters.sent));
+            let duplicates: u64 = path.hops.iter().map(|hop| hop.counters.duplicates).sum();
+            assert_eq!(duplicates > 0, name != "jitter", "{name}: {duplicates}");
         });
+    }
+}
+
+#[test]
+fn loss_is_shown_after_three_seconds_and_not_after_the_timeout() {
+    let topology = load("target-drops-30");
+    for target in targets(&topology) {
+        let mut run = sampler(&topology, 1, &every(s(1), 60, Method::IcmpDatagram, target));
+        for second in 5..60 {
+            run.run_until(s(second));
+            for hop in run.session().path(0).hops {
+                let sent = hop.counters.sent + hop.outstanding;
+                assert!(sent == second || sent == second + 1, "{sent} after {second} s");
+                assert!(
+                    hop.outstanding <= if hop.hop == 4 { 4 } else { 1 },
+                    "{} at {}",
+                    hop.outstanding,
+                    hop.hop
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_overdue_and_comes_within_the_timeout_was_never_lost() {
+    let topology = topology(
+        r#"
+about = "One of twenty answers of the target takes five seconds"
+target = "target"
+[vantage]
+address = ["10.0.0.2", "fd00::2"]
+[router."r1..r3"]
+address = ["10.1.*.1", "fd00:1:*::1"]
+[host.target]
+address = ["192.0.2.10", "2001:db8::10"]
+[[link]]
+path = ["vantage", "r1..r3", "target"]
+delay = "1 ms"
+[[change]]
+link = ["r3", "target"]
+backward = { reordering = { ratio = "5 %", by = "5 s" } }
+"#,
+    );
+    for target in targets(&topology) {
+        let (run, path) = super::check(&topology, 1, &every(s(1), 100, Method::IcmpDatagram, target));
+        let end = &path.hops[3].counters;
+        assert!(end.received >= end.sent - 1 && end.late == 0, "{end:?}");
+        // After the first that came so late, the hop is known to be slow.
+        assert!((1..=6).contains(&seemed_lost(&run)), "{}", seemed_lost(&run));
     }
 }
 

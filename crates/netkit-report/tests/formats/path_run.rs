@@ -295,6 +295,7 @@ pub fn sampled() -> Run<SampledEvent> {
         SampledHop {
             hop: 1,
             counters: limited.counters.clone(),
+            outstanding: 0,
             responders: vec![limited],
             loss: loss(LossClass::ReplyLimited, 0, 4, Some(0.5)),
             history,
@@ -302,6 +303,7 @@ pub fn sampled() -> Run<SampledEvent> {
         SampledHop {
             hop: 2,
             counters: silent,
+            outstanding: 0,
             responders: Vec::new(),
             loss: HopLoss { class: LossClass::Silent, path: None, link: None, node_ratio: None },
             history: Vec::new(),
@@ -309,6 +311,7 @@ pub fn sampled() -> Run<SampledEvent> {
         SampledHop {
             hop: 3,
             counters: both,
+            outstanding: 0,
             responders: vec![responder("10.77.4.1", &[2_500, 2_700], 0), stopping],
             loss: loss(LossClass::Forwarding, 1, 4, Some(0.0)),
             history: Vec::new(),

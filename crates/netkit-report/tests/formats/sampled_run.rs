@@ -55,6 +55,7 @@ pub fn hop(number: u8, address: &str, rounds: &[Option<u64>], loss: HopLoss) -> 
     SampledHop {
         hop: number,
         counters: responder.counters.clone(),
+        outstanding: 0,
         responders: vec![responder],
         loss,
         history: rounds.iter().map(|rtt| rtt.map(micros)).collect(),
@@ -65,6 +66,7 @@ pub fn silent_hop(number: u8, sent: u64) -> SampledHop {
     SampledHop {
         hop: number,
         counters: Counters { sent, stamped: sent, lost: sent, ..Counters::default() },
+        outstanding: 0,
         responders: Vec::new(),
         loss: HopLoss { class: LossClass::Silent, path: None, link: None, node_ratio: None },
         history: vec![None; usize::try_from(sent).expect("a few")],

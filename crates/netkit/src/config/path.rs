@@ -151,6 +151,9 @@ impl MtrConfig {
             interface: args.interface.as_deref(),
         };
         let path = PathConfig::new(&args.path, &wanted, &args.output)?;
+        if args.order.trim().is_empty() {
+            bail!("-o names no column: give at least one of mtr's letters, such as LSNABWV");
+        }
         let kind = match (args.format, path.show.format) {
             (Some(MtrFormat::Mtr), _) => ReportKind::MtrJson,
             (None, FormatChoice::Text) => ReportKind::Mtr { wide: args.wide },

@@ -21,8 +21,8 @@ impl Origins {
     /// Reads a table in the `MaxMind` DB format.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
-        let table =
-            Reader::open_readfile(path).with_context(|| format!("cannot read {shown} as an MMDB file"))?;
+        let bytes = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
+        let table = Reader::from_source(bytes).with_context(|| format!("{shown} is no MMDB file"))?;
         if table.metadata().node_count == 0 {
             bail!("{shown} holds no networks");
         }

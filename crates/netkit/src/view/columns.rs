@@ -21,16 +21,17 @@ pub(super) enum Measured<'a> {
 
 /// What stands in this column; `-` for what is not defined.
 pub(super) fn value(column: Column, measured: Measured<'_>) -> String {
-    let (counters, responder) = match measured {
-        Measured::Responder(responder) => (&responder.counters, Some(responder)),
-        Measured::Silent(hop) => (&hop.counters, None),
+    let (counters, responder, outstanding) = match measured {
+        Measured::Responder(responder) => (&responder.counters, Some(responder), 0),
+        // Whoever does not answer is waited for longest: what was sent to him shows at once.
+        Measured::Silent(hop) => (&hop.counters, None, hop.outstanding),
     };
     match column {
         Column::Space => String::new(),
         Column::Loss => percent(counters.loss_ratio()),
         Column::Dropped => counted(counters.lost),
         Column::Received => counted(answered(counters)),
-        Column::Sent => counted(counters.sent),
+        Column::Sent => counted(counters.sent.saturating_add(outstanding)),
         _ => milliseconds(responder.and_then(|one| column.delay(one))),
     }
 }

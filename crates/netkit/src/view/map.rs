@@ -63,9 +63,9 @@ fn nodes(pen: &mut Pen<'_>, area: Rect, x: u16, hop: &SampledHop, end: PathEnd) 
     let [passes, limits, loses, silent] = pen.glyphs().nodes;
     let node = match hop.loss.class {
         _ if hop.responders.is_empty() => silent,
-        LossClass::None | LossClass::Unknown => passes,
+        _ if table::loses_its_way(hop) => loses,
+        LossClass::None | LossClass::Forwarding | LossClass::Unknown => passes,
         LossClass::ReplyLimited => limits,
-        LossClass::Forwarding => loses,
         LossClass::Silent => silent,
     };
     let (_, tone) = table::judgement(hop, end);

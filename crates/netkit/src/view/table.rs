@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use netkit_model::{LossClass, PathEnd, Responder, SampledHop, SampledPath};
+use netkit_model::{LossClass, LossEstimate, PathEnd, Responder, SampledHop, SampledPath};
 use netkit_report::{Column, escape};
 use ratatui::layout::Rect;
 
@@ -211,21 +211,22 @@ fn draw_numbers(pen: &mut Pen<'_>, area: Rect, plan: &Plan<'_>, measured: Measur
 pub(super) fn judgement(hop: &SampledHop, end: PathEnd) -> (&'static str, Tone) {
     let loses = hop.counters.lost > 0;
     match (hop.loss.class, end) {
-        (LossClass::Forwarding, _) if begins(hop) => ("loss begins", Tone::Broken),
-        (LossClass::Forwarding, _) => ("loss goes on", Tone::Broken),
+        (LossClass::Forwarding, _) => ("loss begins", Tone::Broken),
         (_, PathEnd::Stopped { hop: last, .. }) if last == hop.hop => ("stops here", Tone::Broken),
         (_, PathEnd::Loop { first, .. }) if first == hop.hop => ("loop begins", Tone::Broken),
         (LossClass::ReplyLimited, _) => ("limits replies", Tone::Limited),
         (LossClass::Silent, _) => ("silent", Tone::Faint),
+        (LossClass::None, _) if loses_its_way(hop) => ("loss goes on", Tone::Broken),
         (LossClass::Unknown, _) if loses => ("loss unclear", Tone::Unclear),
         (_, PathEnd::Reached { hop: last }) if last == hop.hop => ("target", Tone::Faint),
         (LossClass::None | LossClass::Unknown, _) => ("", Tone::Plain),
     }
 }
 
-/// True where the link in front of this hop surely adds to the loss.
-fn begins(hop: &SampledHop) -> bool {
-    hop.loss.link.is_some_and(|link| link.interval.low > 0.0)
+/// True where probes to this hop are surely lost on their way, here or before.
+pub(super) fn loses_its_way(hop: &SampledHop) -> bool {
+    let surely = |path: LossEstimate| path.interval.low > 0.0;
+    hop.loss.class == LossClass::Forwarding || hop.loss.path.is_some_and(surely)
 }
 
 /// Who answered: the network, the name or the address, and the flow where it is not the first; escaped.

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::columns::{WIDTH, milliseconds};
 use super::ink::{Pen, Tone, rows};
+use super::table;
 
 /// A scale shows at least this part of the longest round trip, so that noise does not look like mountains.
 const LEAST_PART: f64 = 0.2;
@@ -61,7 +62,7 @@ pub(super) fn sparkline(pen: &mut Pen<'_>, area: Rect, hop: &SampledHop) {
             (Some(time), Some(scale)) => {
                 pen.put(x, area.y, bar(pen, scale.height(*time, STEPS)), Tone::Plain);
             }
-            _ => missing(pen, x, area.y, hop.loss.class),
+            _ => missing(pen, x, area.y, hop),
         }
     }
 }
@@ -80,7 +81,7 @@ pub(super) fn chart(pen: &mut Pen<'_>, area: Rect, hop: &SampledHop) {
     draw_axis(pen, axis, scale);
     for (x, sample) in columns(plot, history) {
         let Some(time) = sample else {
-            missing(pen, x, plot.bottom().saturating_sub(1), hop.loss.class);
+            missing(pen, x, plot.bottom().saturating_sub(1), hop);
             continue;
         };
         let mut left = scale.height(*time, most);
@@ -113,11 +114,11 @@ fn bar(pen: &Pen<'_>, height: u32) -> char {
 }
 
 /// The mark of a probe without an answer: a loss only where packets are lost.
-fn missing(pen: &mut Pen<'_>, x: u16, y: u16, class: LossClass) {
-    let (mark, tone) = match class {
-        LossClass::Forwarding => (pen.glyphs().lost, Tone::Broken),
+fn missing(pen: &mut Pen<'_>, x: u16, y: u16, hop: &SampledHop) {
+    let (mark, tone) = match hop.loss.class {
+        _ if table::loses_its_way(hop) => (pen.glyphs().lost, Tone::Broken),
         LossClass::ReplyLimited => (pen.glyphs().unanswered, Tone::Limited),
-        LossClass::None | LossClass::Silent | LossClass::Unknown => (pen.glyphs().unanswered, Tone::Faint),
+        _ => (pen.glyphs().unanswered, Tone::Faint),
     };
     pen.put(x, y, mark, tone);
 }

@@ -30,16 +30,21 @@ fn answer(address: IpAddr, milliseconds: u64) -> HopAnswer {
     }
 }
 
+/// A probe of this round departs.
+fn depart(state: &mut HopState, round: u64) -> Account {
+    state.depart(round, round, MonotonicTime::from_origin(Duration::from_secs(round)))
+}
+
 /// A probe of this round that is answered in time.
 fn received(state: &mut HopState, round: u64, last: u8, milliseconds: u64) -> Option<PathChange> {
-    state.depart(round);
-    state.answered(round, &answer(from(last), milliseconds), Outcome::Received, None).1
+    depart(state, round);
+    state.answered(round, &answer(from(last), milliseconds), Outcome::Received, None, false).1
 }
 
 /// A probe of this round that nobody answers.
 fn lost(state: &mut HopState, round: u64) -> Account {
-    let whose = state.depart(round);
-    state.unanswered(round, whose, Outcome::Lost)
+    let whose = depart(state, round);
+    state.unanswered(round, whose, Outcome::Lost, false)
 }
 
 /// Sent, received, late and lost of each responder, and of the hop first.
@@ -62,13 +67,13 @@ fn what_nobody_answered_is_the_first_responders() {
 fn what_is_lost_later_is_whose_who_answered_last_when_it_left() {
     let mut state = HopState::new(3, FLOW);
     received(&mut state, 1, 1, 5);
-    let whose = state.depart(2);
+    let whose = depart(&mut state, 2);
     received(&mut state, 3, 2, 5);
-    state.unanswered(2, whose, Outcome::Lost);
+    state.unanswered(2, whose, Outcome::Lost, false);
     lost(&mut state, 4);
     assert_eq!(counts(&state), [(4, 2, 0, 2), (2, 1, 0, 1), (2, 1, 0, 1)]);
-    let whose = state.depart(5);
-    assert_eq!(state.unanswered(5, whose, Outcome::Unsent(Errno::AGAIN)), Account::Hop);
+    let whose = depart(&mut state, 5);
+    assert_eq!(state.unanswered(5, whose, Outcome::Unsent(Errno::AGAIN), false), Account::Hop);
     assert_eq!((state.counters.unsent, counts(&state)[2]), (1, (2, 1, 0, 1)));
 }
 
@@ -79,7 +84,13 @@ fn a_late_answer_moves_the_loss_to_who_gave_it() {
     received(&mut state, 2, 1, 5);
     let first = lost(&mut state, 3);
     let late = |state: &mut HopState, round, last, account| {
-        state.answered(round, &answer(from(last), 12_000), Outcome::Late, Some((Outcome::Lost, account)))
+        state.answered(
+            round,
+            &answer(from(last), 12_000),
+            Outcome::Late,
+            Some((Outcome::Lost, account)),
+            false,
+        )
     };
     late(&mut state, 3, 2, first);
     assert_eq!(counts(&state), [(3, 1, 1, 1), (2, 1, 0, 1), (1, 0, 1, 0)]);
@@ -107,8 +118,8 @@ fn a_change_is_told_once_and_not_by_an_answer_that_was_overtaken() {
     assert_eq!(received(&mut state, 1, 1, 5), None);
     let change = PathChange { round: 3, hop: 3, flow: FLOW, before: from(1), after: from(2) };
     assert_eq!(received(&mut state, 3, 2, 5), Some(change));
-    state.depart(4);
-    assert_eq!(state.answered(2, &answer(from(1), 5), Outcome::Received, None).1, None);
+    depart(&mut state, 4);
+    assert_eq!(state.answered(2, &answer(from(1), 5), Outcome::Received, None, false).1, None);
     assert_eq!(received(&mut state, 5, 2, 5), None);
 }
 
@@ -116,11 +127,11 @@ fn a_change_is_told_once_and_not_by_an_answer_that_was_overtaken() {
 fn variation_is_of_successive_rounds_of_one_responder_in_any_order() {
     let mut state = HopState::new(3, FLOW);
     (1..=5).for_each(|round| {
-        state.depart(round);
+        depart(&mut state, round);
     });
     // The second overtakes the first, the third is lost, the fifth is another's.
     for (round, last, milliseconds) in [(2, 1, 7), (1, 1, 5), (4, 1, 9), (5, 2, 1)] {
-        state.answered(round, &answer(from(last), milliseconds), Outcome::Received, None);
+        state.answered(round, &answer(from(last), milliseconds), Outcome::Received, None, false);
     }
     let variation = &state.responders[0].variation;
     assert_eq!((variation.pairs(), variation.mean_absolute()), (1, Some(Duration::from_millis(2))));
@@ -143,4 +154,32 @@ fn a_reset_keeps_who_answered_last() {
     assert_eq!(counts(&state), [(2, 1, 0, 1), (2, 1, 0, 1)]);
     state.reset();
     assert!(received(&mut state, 5, 3, 5).is_some());
+}
+
+#[test]
+fn stamps_and_duplicates_are_whose_the_probe_is() {
+    let stamped = |state: &HopState| -> Vec<(u64, u64)> {
+        let all = [&state.counters].into_iter().chain(state.responders.iter().map(|one| &one.counters));
+        all.map(|one| (one.stamped, one.duplicates)).collect()
+    };
+    let mut state = HopState::new(3, FLOW);
+    let whose = depart(&mut state, 1);
+    let account = state.unanswered(1, whose, Outcome::Lost, true);
+    received(&mut state, 2, 1, 5);
+    assert_eq!(stamped(&state), [(1, 0), (1, 0)]);
+    // The stamp of the second is read after its answer; another responder answers the first late.
+    state.stamped(Account::Responder(0));
+    state.answered(1, &answer(from(2), 5_000), Outcome::Received, Some((Outcome::Lost, account)), true);
+    state.duplicated(Account::Responder(1));
+    assert_eq!(stamped(&state), [(2, 1), (1, 0), (1, 1)]);
+}
+
+#[test]
+fn the_slowest_round_trip_outlives_a_reset_and_what_is_awaited_does_not() {
+    let mut state = HopState::new(3, FLOW);
+    received(&mut state, 1, 1, 2_500);
+    depart(&mut state, 2);
+    assert_eq!(state.report(super::super::UNDECIDED, 0).outstanding, 1);
+    state.reset();
+    assert_eq!((state.slowest(), state.oldest_awaited()), (Some(Duration::from_millis(2_500)), None));
 }

@@ -16,8 +16,14 @@ fn at(seconds: u64) -> MonotonicTime {
 fn begun(rounds: &mut Rounds, number: u64) {
     assert_eq!(rounds.begin(number), None);
     for hop in 1..=4_u8 {
-        let record =
-            Record { round: number, hop, departed: at(number), whose: Account::Nobody, settled: None };
+        let record = Record {
+            round: number,
+            hop,
+            departed: at(number),
+            whose: Account::Nobody,
+            is_stamped: false,
+            settled: None,
+        };
         rounds.depart((number - 1) * 4 + u64::from(hop), record);
     }
 }
@@ -77,7 +83,14 @@ fn a_late_answer_before_the_judgement_is_just_an_answer() {
 fn the_last_hop_that_there_can_be_does_not_overflow() {
     let mut rounds = Rounds::default();
     rounds.begin(1);
-    let record = Record { round: 1, hop: 255, departed: at(0), whose: Account::Nobody, settled: None };
+    let record = Record {
+        round: 1,
+        hop: 255,
+        departed: at(0),
+        whose: Account::Nobody,
+        is_stamped: false,
+        settled: None,
+    };
     rounds.depart(1, record);
     rounds.close();
     assert_eq!(rounds.settle(1, 255, LOST, true), Some(Evidence::Failed(255..=255)));

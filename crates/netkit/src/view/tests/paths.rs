@@ -86,7 +86,9 @@ pub(super) fn office() -> Scene {
     hops[5].responders[0].hops_back = Some(8);
     for lossy in &mut hops[6..] {
         let number = lossy.hop;
-        *lossy = hop(number, vec![responder(number, 0, 12)], LossClass::Forwarding);
+        // What is lost on the link before hop 7 is lost behind it too, and is nobody else's.
+        let class = if number == 7 { LossClass::Forwarding } else { LossClass::None };
+        *lossy = hop(number, vec![responder(number, 0, 12)], class);
         lossy.loss.path = estimate(12);
         lossy.loss.link = estimate(if number == 7 { 12 } else { 0 });
     }
@@ -164,6 +166,7 @@ fn hop(number: u8, responders: Vec<Responder>, class: LossClass) -> SampledHop {
     SampledHop {
         hop: number,
         counters: counters(lost),
+        outstanding: 0,
         history: history.collect(),
         responders,
         loss: HopLoss { class, path: none, link: none, node_ratio },
