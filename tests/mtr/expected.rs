@@ -71,6 +71,9 @@ fn round_trips(responder: &Value, sent: &[&SentPacket], method: &str, about: &st
     let answers = sent.iter().filter_map(|sent| sent.answers.first());
     let of_this_one: Vec<_> = answers.filter(|answer| answer.summary.source == Some(address)).collect();
     assert!(!of_this_one.is_empty(), "{address} is shown and never answered: {about}");
+    if responder["received"] == 0 {
+        return; // What is late is in no statistic.
+    }
     let told =
         |name: &str| responder["rtt_ms"][name].as_f64().map(|told| Duration::from_secs_f64(told / 1e3));
     let (Some(shortest), Some(median)) = (told("min"), told("p50")) else {

@@ -51,6 +51,14 @@ impl Claim<'_> {
     pub(crate) fn number(&self) -> Option<u64> {
         tag::read_number(self.payload)
     }
+
+    /// The same with no more of the tag than stands before the zeros that fill it up: routers that quote little put
+    /// extensions behind 128 bytes all the same (RFC 4884 §3). `None` where no zeros end the tag.
+    pub(crate) fn without_padding(self) -> Option<Self> {
+        let tag = self.payload.get(..tag::TAG_LENGTH)?;
+        let length = tag.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        (length < tag.len()).then(|| Self { payload: &tag[..length], ..self })
+    }
 }
 
 impl RunKey {

@@ -104,6 +104,11 @@ impl Ledger {
         self.congestion.blocks(now)
     }
 
+    /// When the next probe may leave: now, or when the pause is over that this host asked for.
+    pub fn next_departure(&self, now: MonotonicTime) -> MonotonicTime {
+        self.congestion.blocked_until().map_or(now, |until| until.max(now))
+    }
+
     /// The clocks of this turn.
     pub fn now(&self) -> ClockReading {
         self.now

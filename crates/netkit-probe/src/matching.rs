@@ -113,37 +113,44 @@ fn quoted_probe(format: &ProbeFormat, flights: &Flights, error: &IcmpError<'_>) 
         return flights.get(token.0).map(|_| ErrorMatch::Probe(token.0));
     }
     let destination = error.destination?;
-    let claim = format.read_quote(destination.ip(), error.quoted)?;
-    let fits = |number: &u64| {
-        flights.get(*number).filter(|flight| flight.sent.is_some()).is_some_and(|flight| {
+    let fits = |number: u64, claim: Claim<'_>| {
+        flights.get(number).filter(|flight| flight.sent.is_some()).is_some_and(|flight| {
             claim.sequence.is_none_or(|sequence| sequence == flight.wire_sequence())
                 && flight.destination.answers_from(destination)
-                && format.quote_is_ours(&flight.transmit(*number), claim.payload)
+                && format.quote_is_ours(&flight.transmit(number), claim.payload)
         })
     };
-    if let Some(number) = claim.number().filter(fits) {
-        return Some(ErrorMatch::Probe(number));
-    }
-    if claim.number().is_some() {
-        return None; // A full quote with somebody else's tag.
+    let mut claim = format.read_quote(destination.ip(), error.quoted)?;
+    if let Some(number) = claim.number() {
+        if fits(number, claim) {
+            return Some(ErrorMatch::Probe(number));
+        }
+        // A full quote with somebody else's tag, unless it is a short one that was filled up.
+        claim = claim.without_padding()?;
     }
     match claim.sequence {
         Some(sequence) => flights
             .newest(|flight| {
                 flight.wire_sequence() == sequence && flight.destination.answers_from(destination)
             })
-            .filter(fits)
+            .filter(|number| fits(*number, claim))
             .map(ErrorMatch::Probe),
-        None => unnamed_probe(format, flights, destination),
+        None => unnamed_probe(format, flights, destination, claim),
     }
 }
 
-/// A quote of the UDP header alone names no probe. Where all that are on their way go equally far it is one as good as
-/// another.
-fn unnamed_probe(format: &ProbeFormat, flights: &Flights, quoted: SocketAddr) -> Option<ErrorMatch> {
+/// A quote of the UDP header and less than a tag names no probe. Where all that it may be about go equally far it is one
+/// as good as another.
+fn unnamed_probe(
+    format: &ProbeFormat,
+    flights: &Flights,
+    quoted: SocketAddr,
+    claim: Claim<'_>,
+) -> Option<ErrorMatch> {
     let fits = |number: u64, flight: &Flight| {
         flight.destination.answers_from(quoted)
             && format.socket_address(&flight.transmit(number)).port() == quoted.port()
+            && format.quote_is_ours(&flight.transmit(number), claim.payload)
     };
     let oldest = flights.oldest_waiting(fits)?;
     let hop_limit = flights.get(oldest)?.course.hop_limit;

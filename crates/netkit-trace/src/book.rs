@@ -5,7 +5,7 @@
 
 mod ambiguity;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use netkit_model::{
@@ -117,6 +117,11 @@ impl PathBook {
         self.ledger.is_congested(now)
     }
 
+    /// When the next probe may leave: now, or when the pause is over that this host asked for.
+    pub fn next_departure(&self, now: MonotonicTime) -> MonotonicTime {
+        self.ledger.next_departure(now)
+    }
+
     /// A turn begins. `due` is when the session asked for it.
     pub fn turn(&mut self, reading: ClockReading, due: Option<MonotonicTime>) -> Vec<PathFinding> {
         let findings = self.ledger.turn(reading, due);
@@ -143,8 +148,11 @@ impl PathBook {
         self.read(finding, None)
     }
 
-    /// What an arrival says; `None` when it is nothing new.
+    /// What an arrival says; `None` when it is nothing new, or names no hop.
     pub fn arrival(&mut self, arrival: &Arrival<'_>) -> Option<PathFinding> {
+        if !names_a_hop(arrival) {
+            return None;
+        }
         let finding = self.ledger.arrival(arrival)?;
         self.read(finding, Some(arrival))
     }
@@ -193,6 +201,10 @@ impl PathBook {
 
     /// The same, and nothing is noted down.
     fn meaning(&self, finding: Finding, about: Option<&Arrival<'_>>) -> Option<PathFinding> {
+        // Somebody has answered it before, with an ICMP error: the first answer counts.
+        if matches!(finding, Finding::Settled { before: Some(Outcome::IcmpError(_)), .. }) {
+            return None;
+        }
         match finding {
             Finding::Settled { number, outcome, event, .. } => match (outcome, event) {
                 (Outcome::Received, ProbeEvent::Received(_, answer)) => Some(PathFinding::Answered {
@@ -291,4 +303,26 @@ impl PathBook {
         let another = unnamed && self.ambiguity.may_be_about_another(number, from, now);
         !another && !may_be_of_a_repeated_syn(method, rtt)
     }
+}
+
+/// Whether an arrival says anything of a hop. Time exceeded of another code than 0 does not: it is about fragments, from
+/// whoever puts them together (RFC 792, RFC 4443 §3.3). Nor does what comes from an address that is nobody's.
+fn names_a_hop(arrival: &Arrival<'_>) -> bool {
+    match arrival {
+        Arrival::Reply(reply) => is_somebodys(reply.from.ip()),
+        Arrival::IcmpError(error) => {
+            let of_time = match error.origin {
+                ErrorOrigin::Local => return true,
+                ErrorOrigin::Icmp => error.icmp_type == 11,
+                ErrorOrigin::Icmp6 => error.icmp_type == 3,
+            };
+            error.offender.is_some_and(is_somebodys) && !(of_time && error.code != 0)
+        }
+        Arrival::Handshake(_) | Arrival::SendStamp(_) => true,
+    }
+}
+
+/// Whether a host or router may send with this address (RFC 1122 §3.2.1.3, RFC 4291 §2.5.2 and §2.7).
+fn is_somebodys(address: IpAddr) -> bool {
+    !address.is_unspecified() && !address.is_multicast() && address != IpAddr::V4(Ipv4Addr::BROADCAST)
 }

@@ -27,6 +27,8 @@ const MOST_FLOWS: u16 = 2_048;
 /// Probes of a search at most, so that hostile answers do not make one without end: far more than thirty hops of sixteen
 /// meshed branches take.
 const MOST_PROBES: usize = 32_768;
+/// How long a search may take, so that answers that are lost or late in the worst way do not make one of hours.
+const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// Nothing is waited for less long than this: routers take their time to make an ICMP error.
 const LEAST_WAIT: Duration = Duration::from_millis(50);
 /// The same where nobody has answered yet.
@@ -60,6 +62,7 @@ pub struct Multipath {
     round: Round,
     events: VecDeque<TraceEvent>,
     sent: u64,
+    started: MonotonicTime,
     progress: Progress,
 }
 
@@ -84,6 +87,7 @@ impl Multipath {
             round: Round::default(),
             events: VecDeque::new(),
             sent: 0,
+            started: now.monotonic,
             progress: Progress::Searching,
             config,
         }
@@ -188,11 +192,11 @@ impl Multipath {
     }
 
     /// Begins the next round, or ends the search.
-    fn begin_round(&mut self) {
+    fn begin_round(&mut self, now: MonotonicTime) {
         let asks = self.search.next_asks();
         if asks.is_empty() {
             self.end(Progress::Complete);
-        } else if self.round.probes() >= MOST_PROBES {
+        } else if self.round.probes() >= MOST_PROBES || now.since(self.started) >= LONGEST {
             self.end(Progress::Interrupted);
         } else {
             self.round.ask(asks);
@@ -235,7 +239,7 @@ impl Session for Multipath {
             return Some(again);
         }
         if self.progress == Progress::Searching && self.round.is_over() {
-            self.begin_round();
+            self.begin_round(now);
         }
         if self.progress != Progress::Searching || self.book.is_congested(now) {
             return None;
@@ -263,7 +267,7 @@ impl Session for Multipath {
             return None;
         }
         let may_send = self.round.is_over() || self.next_place().is_some();
-        let send = (may_send && !self.book.is_congested(now)).then_some(now);
+        let send = may_send.then(|| self.book.next_departure(now));
         let deadline = self.deadlines().map(|(_, at)| at).min();
         [send, deadline, self.book.next_wake()].into_iter().flatten().min()
     }

@@ -374,7 +374,7 @@ impl Session for PathMtu {
         let now = self.book.now().monotonic;
         let own = match self.stage {
             Stage::Over => Some(now),
-            _ if self.wave.is_asking() => (!self.book.is_congested(now)).then_some(now),
+            _ if self.wave.is_asking() => Some(self.book.next_departure(now)),
             _ => Some(self.wave.round_ends(self.wait())),
         };
         [own, self.book.next_wake()].into_iter().flatten().min()

@@ -17,7 +17,7 @@ use netkit_probe::{Course, ProbeFormat, Session, Transmit};
 
 use crate::{PathBook, PathFinding};
 use agenda::Agenda;
-use hops::{Hops, Place, State, names_a_hop};
+use hops::{Hops, Place, State};
 use shape::Circle;
 
 /// One probe each so often: ninety in 4.5 ms, which is no burst to any link, and no queue to any router.
@@ -181,7 +181,7 @@ impl Trace {
             State::Waiting { .. } | State::Again | State::Ended(HopOutcome::Silent) => true,
             State::Ended(_) | State::Fresh | State::LeftOut => false,
         };
-        if self.over || !open || !names_a_hop(&answer.kind) {
+        if self.over || !open {
             return;
         }
         self.stop_waiting(place);

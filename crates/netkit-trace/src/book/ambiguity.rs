@@ -73,7 +73,8 @@ impl Ambiguity {
 pub(super) fn names_its_probe(method: Method, arrival: &Arrival<'_>) -> bool {
     method != Method::Udp
         || match arrival {
-            Arrival::IcmpError(error) => tag::read_number(error.quoted).is_some(),
+            // A short quote that was filled up with zeros reads as number 0, which no probe has.
+            Arrival::IcmpError(error) => tag::read_number(error.quoted).is_some_and(|number| number != 0),
             Arrival::Reply(reply) => tag::read_number(reply.payload).is_some(),
             Arrival::Handshake(_) | Arrival::SendStamp(_) => true,
         }

@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use netkit_model::{AnswerKind, FlowId, HopAnswer, HopOutcome, HopProbe};
+use netkit_model::{FlowId, HopAnswer, HopOutcome, HopProbe};
 use netkit_net::MonotonicTime;
 
 /// A query: which of a hop that is so many hops behind the first one asked for.
@@ -246,12 +246,4 @@ impl Query {
     pub(super) fn is_silent(&self) -> bool {
         matches!(self.state, State::Again | State::Ended(HopOutcome::Silent))
     }
-}
-
-/// Whether an answer says anything of the hop. Time exceeded of code 1 does not: it is about fragments, from whoever
-/// puts them together (RFC 792, RFC 4443 §3.3).
-pub(super) fn names_a_hop(kind: &AnswerKind) -> bool {
-    let AnswerKind::Icmp(report) = kind else { return true };
-    let of_time = report.icmp_type == if report.ipv6 { 3 } else { 11 };
-    !of_time || kind.is_time_exceeded()
 }
