@@ -39,6 +39,8 @@ struct Verdict {
     code: i32,
 }
 
+const LATE: Verdict = Verdict { id: "path.late", status: "degraded", hop: None, code: 1 };
+
 const OK: Verdict = Verdict { id: "path.ok", status: "ok", hop: None, code: 0 };
 
 const fn lost_at(hop: u64) -> Verdict {
@@ -221,6 +223,15 @@ fn late_is_not_lost() {
         assert_eq!(
             (&hops(&output)[3]["received"], &hops(&output)[3]["late"]),
             (&json!(80), &json!(0)),
+            "{output}"
+        );
+    }
+    // Nor is what comes after the timeout, also of the last probes.
+    let strict: [&[&str]; 2] = [&["mtr", "-i0.05", "-c60", "-Z1"], &["mtr", "-i0.05", "-c60", "-u", "-Z1"]];
+    for output in check(Lab::scenario("late-replies"), &strict, &LATE) {
+        assert_eq!(
+            (&hops(&output)[3]["received"], &hops(&output)[3]["lost"]),
+            (&json!(0), &json!(0)),
             "{output}"
         );
     }

@@ -63,6 +63,10 @@ impl Sampler {
 
     /// The same at the end, when hops that have never answered may still be about to.
     pub(super) fn last_patience(&self) -> Duration {
+        // Where answers come after the timeout, those of the last probes will too: late is not lost.
+        if let Some(slowest) = self.slowest.filter(|slowest| *slowest > self.config.timeout) {
+            return slowest + slowest / 4;
+        }
         let asked = match self.end_hop() {
             Some(end) => usize::from(end - self.config.first_hop) + 1,
             // The target has not answered.
@@ -70,6 +74,11 @@ impl Sampler {
         };
         let strangers = self.hops.iter().take(asked).any(HopState::is_silent);
         self.patience_of_at_least(if strangers { LEAST_PATIENCE_WITH_STRANGERS } else { LEAST_PATIENCE })
+    }
+
+    /// An answer may still come: in time, or after it where answers were late before.
+    pub(super) fn awaits_answers(&self) -> bool {
+        self.book.in_flight() > 0 || self.slowest.is_some_and(|slowest| slowest > self.config.timeout)
     }
 
     fn patience_of_at_least(&self, least: Duration) -> Duration {

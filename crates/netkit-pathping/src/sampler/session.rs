@@ -13,7 +13,7 @@ impl Sampler {
         if self.ending == Ending::No && self.rounds_are_done(now) {
             self.stop_sending(Ending::Waiting);
         }
-        let awaited = self.book.in_flight() > 0 && self.patience_ends().is_none_or(|end| now < end);
+        let awaited = self.awaits_answers() && self.patience_ends().is_none_or(|end| now < end);
         if !matches!(self.ending, Ending::No | Ending::Over) && !awaited {
             self.end();
         }
@@ -103,7 +103,7 @@ impl Session for Sampler {
         let step = match self.ending {
             Ending::No if self.is_paused => self.no_round_after(),
             Ending::No => Some(self.next_step().1),
-            Ending::Waiting | Ending::Interrupted(_) if self.book.in_flight() > 0 => self.patience_ends(),
+            Ending::Waiting | Ending::Interrupted(_) if self.awaits_answers() => self.patience_ends(),
             // Nothing is awaited any more: the next turn ends it.
             Ending::Waiting | Ending::Interrupted(_) | Ending::Over => Some(self.book.now().monotonic),
         };

@@ -72,7 +72,12 @@ fn our_own_address_is_an_address() {
             Ok(vec![if hop(probe) < 3 { (ms(1), said) } else { straight(format, probe, 4) }])
         });
         assert_eq!(report.end, PathEnd::Reached { hop: 4 });
-        assert!(report.hops[..2].iter().flat_map(netkit_model::HopReport::answers).all(|answer| answer.from == own));
+        assert!(
+            report.hops[..2]
+                .iter()
+                .flat_map(netkit_model::HopReport::answers)
+                .all(|answer| answer.from == own)
+        );
     });
 }
 
