@@ -68,7 +68,7 @@ fn permitted(address: Address, how: &Resolution) -> anyhow::Result<Address> {
     }
     if address.is_many() && !how.permits_many {
         bail!(
-            "{address} is a broadcast or multicast address, which many hosts answer: `netkit ping -b` probes such"
+            "{address} is a broadcast or multicast address, which many hosts answer: in netkit ping, -b permits it"
         );
     }
     if address.needs_scope() && address.scope_id == 0 {
