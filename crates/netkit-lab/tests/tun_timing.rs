@@ -19,6 +19,9 @@ const CAUGHT_UP: f64 = 4.0;
 /// else runs on the machine has its core at times, and it is half of them that we can promise.
 const ACCURACY: Duration = Duration::from_micros(200);
 
+/// Rounds of which the middle one counts: a virtual machine may lose its core for longer than any packet takes.
+const ROUNDS: usize = 3;
+
 /// A short path to a host that sends back what comes to UDP port 9.
 const SHORT: &str = r#"
 about = "A short path"
@@ -41,16 +44,24 @@ fn emulator() {
 #[test]
 fn packets_are_on_time_and_many_get_through() {
     let delayed = format!("{SHORT}delay = \"2 ms\"\n");
-    let played = play(&delayed, 10_000, TruthKeeping::Hidden);
-    let late = lateness(&played.records);
-    assert!(late.len() > 5_000, "only {} packets came back", late.len());
-    let (p50, p99) = (late[late.len() / 2], late[late.len() * 99 / 100]);
-    let judged = if played.is_first_served { p99 } else { p50 };
-    assert!(judged <= ACCURACY, "{} packets at 10,000 a second: p50 {p50:?}, p99 {p99:?}", late.len());
+    let mut rounds = [(); ROUNDS].map(|()| how_late(&delayed));
+    rounds.sort_unstable();
+    let median = rounds[ROUNDS / 2];
+    assert!(median <= ACCURACY, "packets at 10,000 a second are late in {ROUNDS} rounds by {rounds:?}");
 
     let played = play(SHORT, 80_000, TruthKeeping::Nowhere);
     let rate = played.traffic.handed_over / LENGTH.as_secs();
     assert!(rate >= 50_000, "only {rate} packets a second");
+}
+
+/// How late packets are handed over in one round: all but the latest hundredth where the emulator is served first, else half
+/// of them.
+fn how_late(delayed: &str) -> Duration {
+    let played = play(delayed, 10_000, TruthKeeping::Hidden);
+    let late = lateness(&played.records);
+    assert!(late.len() > 5_000, "only {} packets came back", late.len());
+    let place = if played.is_first_served { late.len() * 99 / 100 } else { late.len() / 2 };
+    late[place]
 }
 
 /// Sends at a rate through a topology.
