@@ -22,6 +22,10 @@ const POLITE_RATE: f64 = 1_000.0;
 const POLITE_SWEEP: u64 = 65_536;
 /// How long an address of a sweep is waited for.
 const SWEEP_TIMEOUT: Duration = Duration::from_secs(1);
+/// The port that traceroute made the one where nobody listens; a closed port answers.
+pub(crate) const CLOSED_UDP_PORT: u16 = 33_434;
+/// Where TCP probes go unless told otherwise.
+pub(crate) const WEB_PORT: u16 = 80;
 /// How long a name may take to resolve: glibc gives up after two tries of 5 s with two servers.
 pub(crate) const RESOLVE_DEADLINE: Duration = Duration::from_secs(20);
 

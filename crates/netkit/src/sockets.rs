@@ -10,13 +10,10 @@ use netkit_net::{
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use crate::config::ProbeConfig;
+use crate::config::{CLOSED_UDP_PORT, ProbeConfig, WEB_PORT};
 
 /// In this order: what needs the least comes first.
 const BY_PRIVILEGE: &[Method] = &[Method::IcmpDatagram, Method::IcmpRaw, Method::Udp, Method::Tcp];
-/// The port that traceroute made the one where nobody listens; a closed port answers.
-const UDP_PORT: u16 = 33_434;
-const TCP_PORT: u16 = 80;
 /// How long a TCP handshake is watched when no timeout is asked for; the kernel repeats the SYN meanwhile.
 pub(crate) const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
 /// Room in a datagram beside the payload: IPv4 header with options, ICMP header, and some to see a longer reply.
@@ -129,8 +126,8 @@ fn open_one(
 fn port(config: &ProbeConfig, method: Method) -> u16 {
     match (config.method, method) {
         (Some(choice), _) => choice.port(),
-        (None, Method::Udp) => UDP_PORT,
-        (None, Method::Tcp) => TCP_PORT,
+        (None, Method::Udp) => CLOSED_UDP_PORT,
+        (None, Method::Tcp) => WEB_PORT,
         (None, Method::IcmpDatagram | Method::IcmpRaw) => 0,
     }
 }
@@ -139,8 +136,8 @@ fn fallback_notice(method: Method) -> Option<String> {
     let used = match method {
         // Raw sockets are as good as datagram sockets; nothing is missing.
         Method::IcmpDatagram | Method::IcmpRaw => return None,
-        Method::Udp => format!("probing closed UDP port {UDP_PORT}"),
-        Method::Tcp => format!("probing with TCP handshakes to port {TCP_PORT}"),
+        Method::Udp => format!("probing closed UDP port {CLOSED_UDP_PORT}"),
+        Method::Tcp => format!("probing with TCP handshakes to port {WEB_PORT}"),
     };
     Some(format!(
         "ICMP is not permitted for this user, {used} instead; to permit it: {}",

@@ -12,15 +12,12 @@ use netkit_packet::tag::Pattern;
 use netkit_report::Columns;
 use netkit_trace::FlowStrategy;
 
-use super::{MethodChoice, ProbeConfig, RESOLVE_DEADLINE, Resolution, Show};
+use super::{CLOSED_UDP_PORT, MethodChoice, ProbeConfig, RESOLVE_DEADLINE, Resolution, Show, WEB_PORT};
 use crate::args::{
     FormatChoice, MtrArgs, MtrFormat, OutputArgs, PathArgs, PathpingArgs, StrategyChoice, TraceArgs,
 };
 use crate::numbers::Dscp;
 
-/// Where UDP probes go: traceroute made it the port where nobody listens.
-const UDP_PORT: u16 = 33_434;
-const TCP_PORT: u16 = 80;
 /// Rounds of a report, as in mtr.
 pub(crate) const REPORT_ROUNDS: u64 = 10;
 
@@ -272,8 +269,8 @@ fn method(wanted: &Wanted<'_>, named_port: Option<u16>) -> anyhow::Result<Option
     Ok(match (wanted.icmp, wanted.udp, wanted.tcp, port) {
         (true, _, _, Some(port)) => bail!("ICMP has no ports: leave port {port} away, or use -T or -U"),
         (true, ..) => Some(MethodChoice::Icmp),
-        (_, true, _, port) => Some(MethodChoice::Udp(port.unwrap_or(UDP_PORT))),
-        (_, _, true, port) => Some(MethodChoice::Tcp(port.unwrap_or(TCP_PORT))),
+        (_, true, _, port) => Some(MethodChoice::Udp(port.unwrap_or(CLOSED_UDP_PORT))),
+        (_, _, true, port) => Some(MethodChoice::Tcp(port.unwrap_or(WEB_PORT))),
         (.., Some(port)) => Some(MethodChoice::Tcp(port)),
         _ => None,
     })

@@ -13,16 +13,18 @@ use super::hosts::local_addresses;
 use super::path::{self, Route};
 use super::stage::Stage;
 use crate::Exit;
-use crate::config::{MethodChoice, TraceConfig};
+use crate::config::{CLOSED_UDP_PORT, MethodChoice, TraceConfig, WEB_PORT};
 use crate::output;
 use crate::terminal::Terminal;
 
 const COMMAND: &str = "trace";
-/// Where nobody listens, by traceroute's custom.
-const CLOSED_PORT: u16 = 33_434;
 /// What `--fallback` tries in this order: what the most networks let through first.
-const FALLBACKS: [MethodChoice; 4] =
-    [MethodChoice::Icmp, MethodChoice::Tcp(443), MethodChoice::Tcp(80), MethodChoice::Udp(CLOSED_PORT)];
+const FALLBACKS: [MethodChoice; 4] = [
+    MethodChoice::Icmp,
+    MethodChoice::Tcp(443),
+    MethodChoice::Tcp(WEB_PORT),
+    MethodChoice::Udp(CLOSED_UDP_PORT),
+];
 /// What a link carries at least where its MTU cannot be read (RFC 894).
 const ETHERNET_MTU: u16 = 1_500;
 
@@ -179,7 +181,7 @@ async fn path_mtu(
     let unclear = report.black_hole.filter(|hole| hole.direction == MtuDirection::Unknown);
     if let Some(hole) = unclear.filter(|_| !stage.is_interrupted())
         && let Some(other) =
-            search_path_mtu(config, stage, target, trace, MethodChoice::Udp(CLOSED_PORT)).await?
+            search_path_mtu(config, stage, target, trace, MethodChoice::Udp(CLOSED_UDP_PORT)).await?
     {
         report.sent += other.sent;
         report.black_hole = match (other.path_mtu, other.black_hole) {

@@ -22,7 +22,7 @@ use super::hosts::local_addresses;
 use super::path::{self, Route};
 use super::stage::{Stage, Word};
 use crate::Exit;
-use crate::config::{MethodChoice, MtrConfig};
+use crate::config::{CLOSED_UDP_PORT, MethodChoice, MtrConfig, WEB_PORT};
 use crate::output;
 use crate::signals::Request;
 use crate::view::keyboard::{Input, Keyboard};
@@ -268,7 +268,10 @@ impl Watch<'_> {
 
     /// Goes on with the next method that is permitted: ICMP, UDP, TCP. The statistics begin anew, for it is another flow.
     fn next_method(&mut self) {
-        let order = [MethodChoice::Icmp, MethodChoice::Udp(33_434), MethodChoice::Tcp(80)];
+        let order = [MethodChoice::Icmp, MethodChoice::Udp(CLOSED_UDP_PORT), MethodChoice::Tcp(WEB_PORT)];
+        // What the user asked for keeps its port.
+        let asked = self.config.path.probe.method;
+        let order = order.map(|one| asked.filter(|asked| asked.methods() == one.methods()).unwrap_or(one));
         let place = order.iter().position(|one| one.methods().contains(&self.route.method)).unwrap_or(0);
         for choice in order.iter().cycle().skip(place + 1).take(order.len() - 1) {
             match path::open(&self.config.path, Some(*choice), None, self.target.address, self.config.timeout)
