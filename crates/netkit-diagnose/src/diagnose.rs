@@ -7,7 +7,7 @@ use netkit_model::{Address, Evidence, Method, SampledPath, SweepReport, TargetRe
 use crate::finding::Finding;
 use crate::observations::{Observations, ThisHost, observe_sweep, observe_targets};
 use crate::path_seen::{PathCounts, observe_path};
-use crate::rules::{self, Rule, dns_unresolved, self_error, self_not_permitted, self_nothing_measured};
+use crate::rules::{self, Rules, dns_unresolved, self_error, self_not_permitted, self_nothing_measured};
 use crate::several;
 use crate::words::share;
 
@@ -65,7 +65,7 @@ fn diagnose_path(
     target: Address,
     method: Method,
     host: ThisHost<'_>,
-    rules: &[Rule],
+    rules: Rules,
 ) -> Diagnosis {
     let (observations, evidence) = observe_path(counts, target, method, host);
     let finding = judge(&observations, rules).finding;
@@ -98,14 +98,14 @@ pub(crate) struct Judged<'a> {
 }
 
 /// The worst finding, and among equally bad ones that of the first rule.
-fn judge<'a>(observations: &'a Observations<'a>, rules: &[Rule]) -> Judged<'a> {
-    let found = rules
-        .iter()
+fn judge<'a>(observations: &'a Observations<'a>, rules: Rules) -> Judged<'a> {
+    let rules = || rules.iter().copied().flatten();
+    let found = rules()
         .enumerate()
         .filter_map(|(precedence, rule)| Some((precedence, rule(observations)?)))
         .min_by_key(|(precedence, finding)| (finding.badness(), *precedence));
     let (precedence, finding) =
-        found.unwrap_or_else(|| (rules.len(), self_nothing_measured::of(observations)));
+        found.unwrap_or_else(|| (rules().count(), self_nothing_measured::of(observations)));
     let finding = with_silence(finding, observations);
     Judged { observations, finding, precedence }
 }

@@ -48,9 +48,11 @@ use crate::observations::Observations;
 /// A rule: pure, and silent about what is not its own.
 pub(crate) type Rule = fn(&Observations<'_>) -> Option<Finding>;
 
-/// The rules for a target of `netkit ping`, by precedence.
-pub(crate) const PING: &[Rule] = &[
-    // This host says that it could not send.
+/// Rules by precedence, in groups that several commands share.
+pub(crate) type Rules = &'static [&'static [Rule]];
+
+/// This host says that it could not send.
+const THIS_HOST: &[Rule] = &[
     link_down::rule,
     addr_none::rule,
     route_none::rule,
@@ -59,102 +61,55 @@ pub(crate) const PING: &[Rule] = &[
     local_egress_filter::rule,
     local_send_failed::rule,
     local_queue_full::rule,
-    gateway_arp_fail::rule,
-    // Somebody on the path, or the target, says why.
+];
+
+/// Somebody on the path, or the target, says that probes go no further.
+const STOPPED: &[Rule] = &[
     path_rejected_admin::rule,
     path_router_no_route::rule,
     host_unreachable_last_hop::rule,
     host_protocol_unreachable::rule,
-    path_packet_too_big::rule,
-    path_hop_limit_exceeded::rule,
-    path_icmp_error::rule,
+];
+
+/// The rules for a target of `netkit ping`.
+pub(crate) const PING: Rules = &[
+    THIS_HOST,
+    &[gateway_arp_fail::rule],
+    STOPPED,
+    &[path_packet_too_big::rule, path_hop_limit_exceeded::rule, path_icmp_error::rule],
     // Something came back that should not have.
-    local_receiver_dropped::rule,
-    path_unexpected_source::rule,
-    path_corrupt::rule,
+    &[local_receiver_dropped::rule, path_unexpected_source::rule, path_corrupt::rule],
     // Nothing came back, or not as it should.
-    host_silent::rule,
-    path_loss::rule,
-    path_late::rule,
-    path_duplicates::rule,
-    self_nothing_measured::rule,
-    path_ok::rule,
+    &[host_silent::rule, path_loss::rule, path_late::rule, path_duplicates::rule],
+    &[self_nothing_measured::rule, path_ok::rule],
 ];
 
-/// The rules for a sweep, by precedence: what one address does is no verdict on all of them.
-pub(crate) const SWEEP: &[Rule] = &[
-    link_down::rule,
-    addr_none::rule,
-    route_none::rule,
-    route_prohibit::rule,
-    route_blackhole::rule,
-    local_egress_filter::rule,
-    local_send_failed::rule,
-    local_queue_full::rule,
-    local_receiver_dropped::rule,
-    path_icmp_error::sweep,
-    host_silent::sweep,
-    self_nothing_measured::rule,
-    path_ok::sweep,
+/// The rules for a sweep: what one address does is no verdict on all of them.
+pub(crate) const SWEEP: Rules = &[
+    THIS_HOST,
+    &[local_receiver_dropped::rule, path_icmp_error::sweep, host_silent::sweep],
+    &[self_nothing_measured::rule, path_ok::sweep],
 ];
 
-/// The rules for a path that was traced once, by precedence.
-pub(crate) const TRACE: &[Rule] = &[
-    // This host says that it could not send.
-    link_down::rule,
-    addr_none::rule,
-    route_none::rule,
-    route_prohibit::rule,
-    route_blackhole::rule,
-    local_egress_filter::rule,
-    local_send_failed::rule,
-    local_queue_full::rule,
-    gateway_arp_fail::rule,
-    // Somebody on the path, or the path itself, says why.
-    path_loop::rule,
-    path_rejected_admin::rule,
-    path_router_no_route::rule,
-    host_unreachable_last_hop::rule,
-    host_protocol_unreachable::rule,
-    path_mtu_black_hole::rule,
-    path_packet_too_big::rule,
-    path_icmp_error::rule,
+/// The rules for a path that was traced once.
+pub(crate) const TRACE: Rules = &[
+    THIS_HOST,
+    &[gateway_arp_fail::rule, path_loop::rule],
+    STOPPED,
+    &[path_mtu_black_hole::rule, path_packet_too_big::rule, path_icmp_error::rule],
     // Nothing came back, or nothing but routers.
-    local_receiver_dropped::rule,
-    host_silent_tail::rule,
-    path_hop_limit_exceeded::trace,
-    self_nothing_measured::rule,
-    path_mtu_reduced::rule,
-    path_reached::rule,
+    &[local_receiver_dropped::rule, host_silent_tail::rule, path_hop_limit_exceeded::trace],
+    &[self_nothing_measured::rule, path_mtu_reduced::rule, path_reached::rule],
 ];
 
-/// The rules for a path that was sampled over many rounds, by precedence.
-pub(crate) const SAMPLED: &[Rule] = &[
-    link_down::rule,
-    addr_none::rule,
-    route_none::rule,
-    route_prohibit::rule,
-    route_blackhole::rule,
-    local_egress_filter::rule,
-    local_send_failed::rule,
-    local_queue_full::rule,
-    gateway_arp_fail::rule,
-    path_loop::rule,
-    path_rejected_admin::rule,
-    path_router_no_route::rule,
-    host_unreachable_last_hop::rule,
-    host_protocol_unreachable::rule,
-    path_packet_too_big::rule,
-    path_icmp_error::rule,
-    local_receiver_dropped::rule,
-    host_silent_tail::rule,
-    host_silent::rule,
-    path_loss_located::rule,
-    path_loss::rule,
-    path_late::rule,
-    path_hop_limit_exceeded::trace,
-    self_nothing_measured::rule,
-    path_reply_limited::rule,
-    path_changed::rule,
-    path_clean::rule,
+/// The rules for a path that was sampled over many rounds.
+pub(crate) const SAMPLED: Rules = &[
+    THIS_HOST,
+    &[gateway_arp_fail::rule, path_loop::rule],
+    STOPPED,
+    &[path_packet_too_big::rule, path_icmp_error::rule],
+    // Nothing came back, or not as it should; where the loss begins comes before that there is some.
+    &[local_receiver_dropped::rule, host_silent_tail::rule, host_silent::rule],
+    &[path_loss_located::rule, path_loss::rule, path_late::rule, path_hop_limit_exceeded::trace],
+    &[self_nothing_measured::rule, path_reply_limited::rule, path_changed::rule, path_clean::rule],
 ];
