@@ -17,10 +17,9 @@ use crate::malformed::{Malformed, split};
 
 mod error;
 mod extension;
-pub use error::{IcmpErrorMessage, decode_error, encode_error, is_error};
+pub use error::{IcmpErrorMessage, decode_error, encode_error, extensions_behind_least_quote, is_error};
 pub use extension::{
     ExtensionObject, InterfaceRole, MplsLabelStackEntry, decode_extensions, encode_extensions,
-    is_certainly_extensions,
 };
 
 /// Bytes of an echo message before its payload (RFC 792, RFC 4443 §4.1).

@@ -2,7 +2,7 @@
 //!
 //! Its keys are exactly `mtr`'s, one hub for each hop: that of the responder who answered most.
 
-use netkit_model::{Method, RunReport, RunStart, SampledHop};
+use netkit_model::{RunReport, RunStart, SampledHop};
 use serde::Serialize;
 use serde_json::ser::PrettyFormatter;
 
@@ -113,13 +113,13 @@ impl MtrJson {
     }
 }
 
-/// Bytes of a whole probe without IP options: what `mtr` means by its size.
+/// Bytes of a whole probe: what `mtr` means by its size.
 fn packet_size(start: &RunStart) -> usize {
     let is_ipv6 = start.targets.first().and_then(|target| target.address).is_some_and(|to| to.ip.is_ipv6());
-    let ip_header = if is_ipv6 { 40 } else { 20 };
-    // A TCP header without options (RFC 9293 §3.1), a UDP header or that of an ICMP echo.
-    let transport_header = if start.vantage.method == Some(Method::Tcp) { 20 } else { 8 };
-    start.payload_size.saturating_add(ip_header + transport_header)
+    start
+        .vantage
+        .method
+        .map_or(start.payload_size, |method| method.packet_length(is_ipv6, start.payload_size))
 }
 
 fn thousandths(number: f64) -> f64 {

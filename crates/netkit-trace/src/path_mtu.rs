@@ -304,11 +304,10 @@ fn shortest(destination: Address) -> u16 {
     u16::try_from(TAG_LENGTH).map_or(u16::MAX, |tag| headers(destination) + tag)
 }
 
-/// The IP header (RFC 791 §3.1, RFC 8200 §3) and that of an echo request or UDP datagram, in bytes.
+/// Bytes of a probe in front of its payload.
 fn headers(destination: Address) -> u16 {
-    /// ICMP echo (RFC 792, RFC 4443 §4.1) and UDP (RFC 768) alike.
-    const TRANSPORT: u16 = 8;
-    TRANSPORT + if destination.ip.is_ipv4() { 20 } else { 40 }
+    let length = Method::Udp.header_length(destination.ip.is_ipv6());
+    u16::try_from(length).expect("headers are short")
 }
 
 impl Session for PathMtu {

@@ -16,10 +16,11 @@ const MOST_INTERFACES: usize = 8;
 /// The kernel says where the extensions start when the message says how much it quotes (RFC 4884 §4). Routers older than
 /// that put them behind 128 bytes, and there they are taken for what they are only with a right checksum (§5.5).
 pub(crate) fn extensions(method: Method, error: &IcmpError<'_>) -> (Vec<MplsLabel>, Vec<HopInterface>) {
-    let objects = match error.extension_offset {
-        Some(offset) => error.quoted.get(usize::from(offset)..).unwrap_or_default(),
-        None => behind_least_quote(method, error).unwrap_or_default(),
-    };
+    let version = if error.origin == ErrorOrigin::Icmp6 { IpVersion::V6 } else { IpVersion::V4 };
+    let announced =
+        error.extension_offset.map(|offset| error.quoted.get(usize::from(offset)..).unwrap_or_default());
+    let in_old_form = || icmp::extensions_behind_least_quote(version, method == Method::Udp, error.quoted);
+    let objects = announced.or_else(in_old_form).unwrap_or_default();
     let objects = icmp::decode_extensions(objects).unwrap_or_default();
     let (mut labels, mut interfaces) = (Vec::new(), Vec::new());
     for object in objects {
@@ -42,16 +43,6 @@ pub(crate) fn extensions(method: Method, error: &IcmpError<'_>) -> (Vec<MplsLabe
     labels.truncate(MOST_LABELS);
     interfaces.truncate(MOST_INTERFACES);
     (labels, interfaces)
-}
-
-/// The extensions of a message without a length: behind 128 bytes of the original datagram, of which the socket does not
-/// show the IP header, nor on UDP sockets that of UDP.
-fn behind_least_quote<'a>(method: Method, error: &IcmpError<'a>) -> Option<&'a [u8]> {
-    const LEAST_QUOTE: usize = 128;
-    let ip_header = if error.origin == ErrorOrigin::Icmp6 { 40 } else { 20 };
-    let udp_header = if method == Method::Udp { 8 } else { 0 };
-    let extensions = error.quoted.get(LEAST_QUOTE - ip_header - udp_header..)?;
-    icmp::is_certainly_extensions(extensions).then_some(extensions)
 }
 
 fn role_of(role: InterfaceRole) -> HopInterfaceRole {

@@ -6,7 +6,7 @@
 //! words are filtered on their way. Where only a reply as long as the probe is missing, the hole may be on the way back.
 //! **Decides**: the MTU of the interfaces between the two named hops.
 
-use netkit_model::{Locus, LocusKind, MtuBlackHole, MtuDirection, VerdictId};
+use netkit_model::{Locus, LocusKind, Method, MtuBlackHole, MtuDirection, VerdictId};
 
 use crate::commands::netkit_ping;
 use crate::finding::{Finding, HERE, test};
@@ -38,8 +38,9 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
             hole.passes
         ))
         .fix(format!("until then: lower the MTU of this host's route to {}, or clamp the MSS", hole.passes));
-    let headers = seen.target().map_or(28, |target| if target.ip.is_ipv6() { 48 } else { 28 });
-    Some(match hole.passes.checked_sub(headers) {
+    let ipv6 = seen.target().is_some_and(|target| target.ip.is_ipv6());
+    let payload = usize::from(hole.passes).checked_sub(Method::IcmpDatagram.header_length(ipv6));
+    Some(match payload {
         Some(payload) => finding.next(test(HERE, netkit_ping(seen, &format!("-M do -s {payload}")), &[ID])),
         None => finding,
     })

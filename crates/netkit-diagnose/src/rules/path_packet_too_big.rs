@@ -5,7 +5,7 @@
 //! **Does not prove** that the path is broken: this is how path MTU discovery works. **Decides**: a probe of the
 //! stated size.
 
-use netkit_model::{Locus, LocusKind, VerdictId};
+use netkit_model::{Locus, LocusKind, Method, VerdictId};
 use netkit_net::Errno;
 
 use crate::commands::{ip_route_get, netkit_ping};
@@ -54,9 +54,8 @@ fn refused_here(seen: &Observations<'_>) -> Option<Finding> {
     Some(finding.because(failures.evidence))
 }
 
-/// The payload that fits the stated MTU: less the IP header (RFC 791: 20 bytes, RFC 8200: 40) and 8 bytes of ICMP
-/// or UDP.
+/// The payload that fits the stated MTU, in a probe by ICMP or UDP.
 fn payload_that_fits(errors: &IcmpErrors) -> Option<u32> {
-    let headers = if errors.report.ipv6 { 48 } else { 28 };
-    errors.report.mtu?.checked_sub(headers)
+    let headers = Method::Udp.header_length(errors.report.ipv6);
+    errors.report.mtu?.checked_sub(u32::try_from(headers).ok()?)
 }

@@ -8,6 +8,9 @@ use std::ops::Range;
 
 use pnet_packet::icmp::IcmpTypes;
 use pnet_packet::icmpv6::Icmpv6Types;
+use pnet_packet::ipv4::Ipv4Packet;
+use pnet_packet::ipv6::Ipv6Packet;
+use pnet_packet::udp::UdpPacket;
 
 use super::extension;
 use super::fill_in_checksum;
@@ -104,6 +107,22 @@ pub fn encode_error(
     message
 }
 
+/// The extensions of an error without a length, where a socket shows the quote from behind some of its headers: the IP
+/// header always, that of UDP where `udp_header_is_hidden`. Routers older than RFC 4884 put them behind 128 bytes of the
+/// original datagram; there they are found by their version and checksum (§5.5).
+pub fn extensions_behind_least_quote(
+    version: IpVersion,
+    udp_header_is_hidden: bool,
+    quoted: &[u8],
+) -> Option<&[u8]> {
+    let ip_header = match version {
+        IpVersion::V4 => Ipv4Packet::minimum_packet_size(),
+        IpVersion::V6 => Ipv6Packet::minimum_packet_size(),
+    };
+    let udp_header = if udp_header_is_hidden { UdpPacket::minimum_packet_size() } else { 0 };
+    quoted.get(LEAST_QUOTE - ip_header - udp_header..).filter(|bytes| extension::is_certain(bytes))
+}
+
 /// Whether messages of this type are errors, which quote a datagram: types 3, 4, 5, 11 and 12 of ICMP
 /// (RFC 1122 §3.2.2), those below 128 of ICMPv6 (RFC 4443 §2.1).
 pub fn is_error(version: IpVersion, icmp_type: u8) -> bool {
@@ -160,7 +179,7 @@ impl LengthField {
 /// Whether an extension structure stands behind the first 128 bytes. Without a length only its checksum tells it from
 /// more of the original datagram, so a structure without checksum does not count here.
 fn starts_behind_least_quote(body: &[u8]) -> bool {
-    body.get(LEAST_QUOTE..).is_some_and(extension::is_certainly_extensions)
+    body.get(LEAST_QUOTE..).is_some_and(extension::is_certain)
 }
 
 #[cfg(test)]

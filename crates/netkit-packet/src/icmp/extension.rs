@@ -121,7 +121,7 @@ pub fn decode_extensions(bytes: &[u8]) -> Result<Vec<ExtensionObject>, Malformed
 }
 
 /// Whether `bytes` can hardly be anything but an extension structure: version and checksum are right.
-pub fn is_certainly_extensions(bytes: &[u8]) -> bool {
+pub(super) fn is_certain(bytes: &[u8]) -> bool {
     decode_header(bytes).is_ok_and(|checksum| checksum != 0 && checksum::of(bytes) == Some(0))
 }
 

@@ -9,10 +9,6 @@ use crate::names::Names;
 use crate::number;
 use crate::words;
 
-/// Bytes in front of the payload: an ICMP echo header (RFC 792), and a UDP header (RFC 768) alike.
-const TRANSPORT_HEADER: usize = 8;
-/// An IPv4 header without options.
-const IPV4_HEADER: usize = 20;
 /// The options of an IPv4 header that records its route: all the room there is (RFC 791 §3.1).
 const RECORD_ROUTE: usize = 40;
 
@@ -104,7 +100,7 @@ pub(super) fn opening(start: &RunStart, names: &Names) -> Option<String> {
     Some(match address.ip {
         IpAddr::V4(_) => {
             let options = if start.record_route { RECORD_ROUTE } else { 0 };
-            let whole = size.saturating_add(TRANSPORT_HEADER + IPV4_HEADER + options);
+            let whole = method.packet_length(false, size).saturating_add(options);
             format!("PING {host} {from}{by}{size}({whole}) bytes of data.\n")
         }
         IpAddr::V6(_) => format!("PING {host} {from}{by}{size} data bytes\n"),

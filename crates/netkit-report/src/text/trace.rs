@@ -13,8 +13,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use netkit_model::{
-    Address, HopReport, KernelTime, Method, Origin, RunEnd, RunReport, RunStart, TraceEvent, TraceRun,
-    Untrusted,
+    HopReport, KernelTime, Method, Origin, RunEnd, RunReport, RunStart, TraceEvent, TraceRun, Untrusted,
 };
 
 use super::options::TextOptions;
@@ -24,13 +23,6 @@ use crate::number;
 use crate::renderer::{EventRenderer, Renderer};
 use crate::verdict::verdict_block;
 use crate::words;
-
-/// An IPv4 header without options, and an IPv6 header (RFC 791 §3.1, RFC 8200 §3).
-const IP_HEADERS: [usize; 2] = [20, 40];
-/// An ICMP echo header (RFC 792), and a UDP header (RFC 768) alike.
-const ECHO_OR_UDP_HEADER: usize = 8;
-/// The header of a SYN with the options that Linux sends unless told otherwise (RFC 9293 §3.1): it carries no payload.
-const SYN_HEADER: usize = 40;
 
 /// Text for a trace.
 ///
@@ -136,7 +128,7 @@ impl<W: Write> Renderer for TraceText<W> {
         let (Some(address), Some(method)) = (target.address, start.vantage.method) else { return Ok(()) };
         let (input, shown) = (words::typed(&target.input), self.names.scoped(address));
         let hops = start.max_hop.map(|hops| format!("{hops} hops max, ")).unwrap_or_default();
-        let size = packet_size(address, method, start.payload_size);
+        let size = method.packet_length(address.ip.is_ipv6(), start.payload_size);
         self.has_begun = true;
         self.out.write_all(format!("traceroute to {input} ({shown}), {hops}{size} byte packets\n").as_bytes())
     }
@@ -178,16 +170,5 @@ impl<W: Write> EventRenderer<TraceEvent> for TraceText<W> {
             TraceEvent::Probe { .. } => return Ok(()),
         };
         self.write(&lines, known_at)
-    }
-}
-
-/// Bytes of a whole probe, as the first line has it.
-fn packet_size(target: Address, method: Method, payload: usize) -> usize {
-    let ip = IP_HEADERS[usize::from(target.ip.is_ipv6())];
-    match method {
-        Method::IcmpDatagram | Method::IcmpRaw | Method::Udp => {
-            payload.saturating_add(ip + ECHO_OR_UDP_HEADER)
-        }
-        Method::Tcp => ip + SYN_HEADER,
     }
 }
