@@ -20,7 +20,9 @@ use agenda::Agenda;
 use hops::{Hops, Place, State};
 use shape::Circle;
 
-/// One probe each so often: ninety in 4.5 ms, which is no burst to any link, and no queue to any router.
+/// The first probes leave at once: sixteen hops of three queries, which are 3 kB, fewer than `traceroute -N 64` sends.
+const AT_ONCE: usize = 48;
+/// The others leave one each so often, which is no burst to any link, and no queue to any router.
 const PACE: Duration = Duration::from_micros(50);
 /// A timer that fires late makes up for so much.
 const BEHIND: Duration = Duration::from_millis(1);
@@ -319,8 +321,10 @@ impl Trace {
             self.due = now.after(BUSY);
             return None;
         }
-        let too_far_behind = now.since(self.due).saturating_sub(BEHIND);
-        self.due = self.due.after(too_far_behind).after(PACE);
+        if self.asked.len() >= AT_ONCE {
+            let too_far_behind = now.since(self.due).saturating_sub(BEHIND);
+            self.due = self.due.after(too_far_behind).after(PACE);
+        }
         let flow = self.hops.query(place).flow;
         let course = Course { flow, ..Course::default() };
         let transmit = self.book.depart(self.hops.limit_of(place.hop), course, now);
