@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use netkit_model::{
     Address, Evidence, EvidenceFact, EvidenceId, HopLoss, HopNote, LossClass, Method, MtuBlackHole, MtuStep,
-    PathChange, PathEnd, PathFact, PathGraph, Responder, SampledPath, TraceReport, TraceRun,
+    PathChange, PathEnd, PathFact, PathGraph, RateTest, Responder, SampledPath, TraceReport, TraceRun,
 };
 
 use crate::notebook::Notebook;
@@ -191,6 +191,13 @@ impl<'a> PathSeen<'a> {
             PathEnd::Reached { hop } => Some(hop),
             _ => None,
         }
+    }
+
+    /// The target, with what half the rate showed of it, where it limits its own replies for certain.
+    pub(crate) fn limited_target(&self) -> Option<(LossSeen, RateTest)> {
+        let target = self.hops.iter().find(|hop| Some(hop.hop) == self.reached())?;
+        let loss = target.loss.filter(|seen| seen.loss.class == LossClass::ReplyLimited)?;
+        Some((loss, loss.loss.rate_test.filter(|test| test.is_limited == Some(true))?))
     }
 
     /// The hops whose loss is of this class, with the number of that observation.

@@ -34,8 +34,8 @@ pub use report::{PingReport, SweepReport, TargetReport};
 pub use rtt::{ReceiveStamp, Rtt, SendStamp, StampBasis};
 pub use run::{RunEnd, RunReport, RunStart, RunTarget, SweepAnswer, TraceRun, Vantage};
 pub use sampled::{
-    HopLoss, LossClass, LossEstimate, PathChange, Responder, SampledEvent, SampledHop, SampledOutcome,
-    SampledPath,
+    Answered, HopLoss, LossClass, LossEstimate, PathChange, RateTest, Responder, SampledEvent, SampledHop,
+    SampledOutcome, SampledPath,
 };
 pub use untrusted::Untrusted;
 pub use verdict::{Candidate, Confidence, Locus, LocusKind, NextTest, RuledOut, Status, Verdict, VerdictId};

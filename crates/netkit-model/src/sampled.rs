@@ -6,7 +6,7 @@ use std::time::Duration;
 use netkit_net::Errno;
 use netkit_stats::{DelayDistribution, DelayVariation, Interval};
 
-use crate::{Counters, FlowId, HopAnswer, IcmpReport, MplsLabel, PathEnd, ProbeEvent};
+use crate::{Counters, FlowId, HopAnswer, IcmpReport, MplsLabel, Outcome, PathEnd, ProbeEvent};
 
 /// A path after many rounds.
 #[derive(Clone, Debug)]
@@ -95,6 +95,65 @@ pub struct HopLoss {
     pub link: Option<LossEstimate>,
     /// What this hop does not answer although packets pass it: the limit of its own replies, or loss on its own way back.
     pub node_ratio: Option<f64>,
+    /// What it answered at half the rate, where that was tried.
+    pub rate_test: Option<RateTest>,
+}
+
+impl HopLoss {
+    /// A loss that nobody has judged.
+    pub const UNDECIDED: Self =
+        Self { class: LossClass::Unknown, path: None, link: None, node_ratio: None, rate_test: None };
+}
+
+/// What a hop answered at the usual rate, and while it was probed at half of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateTest {
+    /// At the usual rate.
+    pub full: Answered,
+    /// At half of it.
+    pub half: Answered,
+    /// True where as many answers came a second, which is how a token bucket limits replies; false where the same part of
+    /// the probes was answered; `None` where so few probes do not tell.
+    pub is_limited: Option<bool>,
+}
+
+/// Probes, and how many of them were answered, in time or late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// Probes that left this host and whose fate is known.
+    pub tried: u64,
+    /// Those that were answered.
+    pub answered: u64,
+}
+
+impl Answered {
+    /// One probe with this outcome; none where nobody knows what became of it.
+    pub fn of(outcome: Outcome) -> Self {
+        let (tried, answered) = match outcome {
+            Outcome::Received | Outcome::Late | Outcome::IcmpError(_) => (1, 1),
+            Outcome::Lost | Outcome::Corrupt => (1, 0),
+            Outcome::Unsent(_) | Outcome::Suspended => (0, 0),
+        };
+        Self { tried, answered }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn with(self, more: Self) -> Self {
+        Self {
+            tried: self.tried.saturating_add(more.tried),
+            answered: self.answered.saturating_add(more.answered),
+        }
+    }
+
+    /// What is left without these.
+    #[must_use]
+    pub fn without(self, some: Self) -> Self {
+        Self {
+            tried: self.tried.saturating_sub(some.tried),
+            answered: self.answered.saturating_sub(some.answered),
+        }
+    }
 }
 
 /// The class of a hop's loss.

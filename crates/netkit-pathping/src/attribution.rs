@@ -13,11 +13,15 @@
 //! - A hop in excess of its envelope is no witness of where the envelope rises: the rise belongs to the next witness.
 //! - Routers that limit themselves look like loss where nothing but routers answers. Without an answer from the end of
 //!   the path a rise is believed only when it begins behind a hop that loses less and three witnesses agree on it.
+//!
+//! A hop that answered as many a second at half the rate limits its replies for certain: what it loses says nothing of
+//! the path, wherever it stands. One that answered the same part of the probes does not, and only a great difference
+//! excuses it: it was compared with the luckiest of all hops behind it.
 
 use std::ops::Range;
 
-use netkit_model::{HopLoss, LossClass, LossEstimate};
-use netkit_stats::{Interval, wilson_95};
+use netkit_model::{HopLoss, LossClass, LossEstimate, RateTest};
+use netkit_stats::{Interval, wilson_95, wilson_99};
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +48,20 @@ pub struct HopCounts {
     pub failed_with_all_behind: u64,
     /// The path ends here.
     pub is_end: bool,
+    /// What it answered at half the rate, where that was tried.
+    pub rate_test: Option<RateTest>,
+}
+
+impl HopCounts {
+    /// It answered as many a second at half the rate.
+    fn is_limited(&self) -> Option<bool> {
+        self.rate_test?.is_limited
+    }
+
+    /// Those that were not answered.
+    fn lost(&self) -> u64 {
+        self.tried.saturating_sub(self.answered)
+    }
 }
 
 /// Whose the loss is at each hop, in their order. Any counts are taken; what contradicts itself counts as all answered.
@@ -90,7 +108,10 @@ struct Before {
 impl<'a> Evidence<'a> {
     fn of(hops: &'a [HopCounts]) -> Self {
         let own: Vec<Option<LossEstimate>> = hops.iter().map(own_loss).collect();
-        let mut envelope = own.clone();
+        let of_path = |(own, counts): (&Option<LossEstimate>, &HopCounts)| {
+            own.filter(|_| counts.is_limited() != Some(true))
+        };
+        let mut envelope: Vec<Option<LossEstimate>> = own.iter().zip(hops).map(of_path).collect();
         for place in (1..envelope.len()).rev() {
             envelope[place - 1] = least(envelope[place - 1], envelope[place]);
         }
@@ -99,18 +120,27 @@ impl<'a> Evidence<'a> {
 
     /// Judges one hop; a witness becomes what the next hops are compared with.
     fn judge(&self, place: usize, before: &mut Before) -> HopLoss {
-        let path = self.envelope[place];
-        let (Some(own), Some(least)) = (self.own[place], path) else {
-            let class = if self.hops[place].tried > 0 { LossClass::Silent } else { LossClass::Unknown };
-            let node_ratio = path.filter(|_| class == LossClass::Silent).map(|path| 1.0 - path.ratio);
-            return HopLoss { class, path, link: None, node_ratio };
+        let (path, rate_test) = (self.envelope[place], self.hops[place].rate_test);
+        let (own, least) = match (self.own[place], path) {
+            (Some(own), Some(least)) => (own, least),
+            (Some(own), None) => {
+                // It limits its replies, and behind it nobody answers who does not.
+                let node_ratio = Some((own.ratio - before.loss.ratio).max(0.0));
+                let class = LossClass::ReplyLimited;
+                return HopLoss { class, path: None, link: None, node_ratio, rate_test };
+            }
+            (None, path) => {
+                let class = if self.hops[place].tried > 0 { LossClass::Silent } else { LossClass::Unknown };
+                let node_ratio = path.filter(|_| class == LossClass::Silent).map(|path| 1.0 - path.ratio);
+                return HopLoss { class, path, link: None, node_ratio, rate_test };
+            }
         };
         let node_ratio = Some((own.ratio - least.ratio).max(0.0));
         let rises = is_apart(least, before.loss);
         if !self.is_witness(place) {
             // Where the envelope rises beside a limited hop, which of the links around it loses is not known.
             let link = (!rises).then(|| link_loss(before.loss, least));
-            return HopLoss { class: LossClass::ReplyLimited, path, link, node_ratio };
+            return HopLoss { class: LossClass::ReplyLimited, path, link, node_ratio, rate_test };
         }
         let rises = rises || self.rounds_failed_from(place, before);
         let class = match rises {
@@ -122,7 +152,7 @@ impl<'a> Evidence<'a> {
         };
         let link = Some(link_loss(before.loss, least));
         *before = Before { loss: least, place: Some(place) };
-        HopLoss { class, path, link, node_ratio }
+        HopLoss { class, path, link, node_ratio, rate_test }
     }
 
     /// Estimates what a stretch of the path loses from all its witnesses together: the envelope decides where packets
@@ -153,17 +183,30 @@ impl<'a> Evidence<'a> {
         path
     }
 
-    /// It answers, and about as often as packets pass it.
+    /// It answers, about as often as packets pass it, and does not limit its replies.
     fn is_witness(&self, place: usize) -> bool {
         match (self.own[place], self.envelope[place]) {
-            (Some(own), Some(least)) => !is_apart(own, least),
+            (Some(own), Some(least)) => match self.hops[place].is_limited() {
+                Some(true) => false,
+                Some(false) => !self.is_far_apart(place),
+                None => !is_apart(own, least),
+            },
             _ => false,
         }
     }
 
+    /// It loses more than some hop behind it, so certainly that their intervals of 99 % are apart.
+    fn is_far_apart(&self, place: usize) -> bool {
+        let interval =
+            |counts: &HopCounts| wilson_99(counts.lost(), counts.tried).filter(|_| counts.answered > 0);
+        let own = interval(&self.hops[place]);
+        let behind = self.hops[place + 1..].iter().filter_map(interval);
+        own.is_some_and(|own| behind.into_iter().any(|behind| behind.high < own.low))
+    }
+
     /// The end of the path answers, or enough routers agree behind one that loses less.
     fn is_believable(&self, place: usize, before: &Before) -> bool {
-        let last = self.own.iter().rposition(Option::is_some);
+        let last = self.envelope.iter().rposition(Option::is_some);
         let end_answers = last.is_some_and(|last| self.hops[last].is_end);
         let witnesses = (place..self.hops.len()).filter(|place| self.is_witness(*place)).count();
         end_answers || (before.place.is_some() && witnesses >= WITNESSES)
@@ -191,7 +234,7 @@ impl<'a> Evidence<'a> {
 /// Loss that reaches the last hop that answers, while no link is known to lose: its place is not known.
 fn doubt_unplaced_loss(evidence: &Evidence<'_>, losses: &mut [HopLoss]) {
     let is_placed = losses.iter().any(|loss| loss.class == LossClass::Forwarding);
-    let last = evidence.own.iter().rposition(Option::is_some);
+    let last = evidence.envelope.iter().rposition(Option::is_some);
     if let (false, Some(last)) = (is_placed, last)
         && evidence.own[last].is_some_and(|own| own.ratio > 0.0)
     {
@@ -201,10 +244,8 @@ fn doubt_unplaced_loss(evidence: &Evidence<'_>, losses: &mut [HopLoss]) {
 
 /// The loss of a hop's own probes; `None` when it never answered.
 fn own_loss(counts: &HopCounts) -> Option<LossEstimate> {
-    let answered = counts.answered.min(counts.tried);
-    let lost = counts.tried - answered;
-    let interval = wilson_95(lost, counts.tried).filter(|_| answered > 0)?;
-    Some(LossEstimate { ratio: ratio(lost, counts.tried), interval })
+    let interval = wilson_95(counts.lost(), counts.tried).filter(|_| counts.answered > 0)?;
+    Some(LossEstimate { ratio: ratio(counts.lost(), counts.tried), interval })
 }
 
 /// The loss of several hops that lose the same: the ratio of all their probes, with the interval of the hop that was
@@ -212,7 +253,7 @@ fn own_loss(counts: &HopCounts) -> Option<LossEstimate> {
 fn together<'a>(hops: impl Iterator<Item = &'a HopCounts>) -> Option<LossEstimate> {
     let (mut lost, mut tried, mut most) = (0_u128, 0_u128, 0);
     for hop in hops {
-        lost += u128::from(hop.tried.saturating_sub(hop.answered));
+        lost += u128::from(hop.lost());
         tried += u128::from(hop.tried);
         most = most.max(hop.tried);
     }

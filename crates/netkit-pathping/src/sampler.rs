@@ -4,6 +4,7 @@
 //! decided by [`attribute`] when somebody asks.
 
 mod findings;
+mod halving;
 mod hop;
 mod patience;
 mod reach;
@@ -14,12 +15,13 @@ mod session;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use netkit_model::{Address, FlowId, HopLoss, LossClass, Method, PathChange, SampledEvent, SampledPath};
+use netkit_model::{Address, FlowId, HopLoss, Method, PathChange, SampledEvent, SampledPath};
 use netkit_net::{ClockReading, MonotonicTime};
 use netkit_probe::{Course, ProbeFormat, Transmit};
 use netkit_trace::PathBook;
 
-use crate::attribute;
+use crate::{HopCounts, attribute};
+use halving::Halving;
 use hop::HopState;
 use reach::Reach;
 use rounds::{Record, Rounds};
@@ -31,6 +33,8 @@ const FLOW: FlowId = FlowId(0);
 const LATEST_CHANGES: usize = 32;
 /// The end of the path is believed for so long, and for so many intervals, without being heard of.
 const END_MEMORY: Duration = Duration::from_secs(10);
+/// Whether a hop should be probed at half the rate is asked after so many rounds.
+const ROUNDS_BETWEEN_DOUBTS: u64 = 5;
 /// Rounds that are better measured again than measured badly.
 const FEW_ROUNDS: u64 = 10;
 
@@ -71,6 +75,7 @@ pub struct Sampler {
     reach: Reach,
     hops: Vec<HopState>,
     rounds: Rounds,
+    halving: Halving,
     events: VecDeque<SampledEvent>,
     statistics: Statistics,
     /// Payload bytes; `None` is the format's.
@@ -153,6 +158,7 @@ impl Sampler {
             reach: Reach::new(first_hop, max_hop),
             hops: (first_hop..=max_hop).map(|hop| HopState::new(hop, FLOW)).collect(),
             rounds: Rounds::default(),
+            halving: Halving::default(),
             events: VecDeque::new(),
             statistics: Statistics::since(started, 0),
             size: None,
@@ -169,14 +175,12 @@ impl Sampler {
     /// The path so far. Probes without an outcome are in no counter yet, so that counters always add up.
     pub fn path(&self, receiver_dropped: u64) -> SampledPath {
         let now = self.book.now().monotonic;
-        let (end, shown) = (self.end_hop(), self.reach.shown(now, self.end_memory()));
-        let hops = (self.config.first_hop..=shown).zip(&self.hops);
-        let counts: Vec<_> = hops.clone().map(|(hop, state)| state.counts(Some(hop) == end)).collect();
-        let losses = attribute(&counts).into_iter().chain(std::iter::repeat(UNDECIDED));
+        let shown = &self.hops[..self.shown()];
+        let losses = attribute(&self.counts()).into_iter().chain(std::iter::repeat(HopLoss::UNDECIDED));
         let fresh = self.patience().as_nanos().div_ceil(self.schedule.interval().as_nanos());
         let fresh = usize::try_from(fresh).unwrap_or(usize::MAX);
         SampledPath {
-            hops: hops.zip(losses).map(|((_, state), loss)| state.report(loss, fresh)).collect(),
+            hops: shown.iter().zip(losses).map(|(hop, loss)| hop.report(loss, fresh)).collect(),
             end: self.reach.path_end(now, self.end_memory()),
             rounds: self.rounds(),
             path_changes: self.statistics.path_changes,
@@ -193,11 +197,13 @@ impl Sampler {
 
     /// From now on this is the time between two probes to one hop; at least a millisecond.
     pub fn set_interval(&mut self, interval: Duration) {
+        self.halving.break_off();
         self.schedule.set_interval(interval);
     }
 
     /// From now on probes carry so many payload bytes.
     pub fn set_size(&mut self, size: usize) {
+        self.halving.break_off();
         self.size = Some(size);
     }
 
@@ -205,6 +211,7 @@ impl Sampler {
     pub fn reset(&mut self) {
         self.hops.iter_mut().for_each(HopState::reset);
         self.rounds.clear();
+        self.halving = Halving::default();
         self.statistics = Statistics::since(self.book.now().monotonic, self.schedule.round());
     }
 
@@ -212,8 +219,26 @@ impl Sampler {
     pub fn pause(&mut self, pause: bool) {
         if pause {
             self.schedule.cut_round();
+            self.halving.break_off();
         }
         self.is_paused = pause;
+    }
+
+    /// How many hops are worth showing.
+    fn shown(&self) -> usize {
+        let shown = self.reach.shown(self.book.now().monotonic, self.end_memory());
+        usize::from(shown - self.config.first_hop) + 1
+    }
+
+    /// What attribution needs to know of them.
+    fn counts(&self) -> Vec<HopCounts> {
+        let end = self.end_hop();
+        let counts = |counts: HopCounts| HopCounts {
+            is_end: Some(counts.hop) == end,
+            rate_test: self.halving.result(counts.hop),
+            ..counts
+        };
+        self.hops[..self.shown()].iter().map(HopState::counts).map(counts).collect()
     }
 
     fn end_hop(&self) -> Option<u8> {
@@ -255,6 +280,10 @@ impl Sampler {
                 return None;
             }
             match step {
+                Step::Hop(hop, _) if self.halving.leaves_out(hop, self.schedule.round()) => {
+                    self.schedule.advance();
+                    self.rounds.leave_out(self.schedule.round());
+                }
                 Step::Hop(hop, _) => return Some(self.probe(hop, now)),
                 Step::Round(due) => {
                     let last = if self.schedule.round() == 0 { self.config.max_hop } else { self.limit() };
@@ -262,6 +291,10 @@ impl Sampler {
                     let round = self.schedule.round();
                     let evidence = self.rounds.begin(round);
                     self.weigh(evidence);
+                    if round.is_multiple_of(ROUNDS_BETWEEN_DOUBTS) {
+                        let counts = self.counts();
+                        self.halving.consider(round, &counts, &attribute(&counts));
+                    }
                     self.events.push_back(SampledEvent::Round(round));
                 }
             }
@@ -283,6 +316,7 @@ impl Sampler {
         self.last_left = Some(now);
         let round = self.schedule.round();
         let whose = self.hop(hop).depart(round, transmit.number, now);
+        self.halving.depart(hop);
         let record = Record { round, hop, departed: now, whose, is_stamped: false, settled: None };
         self.rounds.depart(transmit.number, record);
         if let Queueing::OneByOne(turnstile) = &mut self.queueing {
@@ -291,9 +325,6 @@ impl Sampler {
         transmit
     }
 }
-
-/// A loss that nobody has judged.
-const UNDECIDED: HopLoss = HopLoss { class: LossClass::Unknown, path: None, link: None, node_ratio: None };
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,18 @@
-//! How sure a ratio is: the 95 % Wilson score interval, and how many trials exclude a ratio.
+//! How sure a ratio is: Wilson score intervals of 95 % and 99 %, and how many trials exclude a ratio.
 //!
 //! It counts nothing itself, and it does not know whether the events were lost packets.
 
 use crate::nanoseconds::float;
 
 /// The 97.5 % point of the normal distribution: 95 % lie between −z and z.
-const Z: f64 = 1.959_963_984_540_054;
-const Z_SQUARED: f64 = Z * Z;
+const Z_95: f64 = 1.959_963_984_540_054;
+/// Its 99.5 % point: 99 % lie between −z and z.
+const Z_99: f64 = 2.575_829_303_548_901;
 
 /// No run sends more, and up to here neighbouring bounds are distinct floats.
 const MOST_TRIALS: u64 = 1_000_000_000_000;
 
-/// 95 % Wilson score interval of a proportion. Both bounds in 0..=1.
+/// A Wilson score interval of a proportion. Both bounds in 0..=1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     /// The smallest ratio that the observation does not contradict.
@@ -27,15 +28,24 @@ pub struct Interval {
 /// lost: `low` is exactly 0 without events, `high` exactly 1 without anything else. `None` without trials;
 /// more events than trials count as all of them.
 pub fn wilson_95(events: u64, trials: u64) -> Option<Interval> {
+    wilson(events, trials, Z_95)
+}
+
+/// The 99 % interval, otherwise as [`wilson_95`]: for one difference looked for among many.
+pub fn wilson_99(events: u64, trials: u64) -> Option<Interval> {
+    wilson(events, trials, Z_99)
+}
+
+fn wilson(events: u64, trials: u64, z: f64) -> Option<Interval> {
     if trials == 0 {
         return None;
     }
     let events = events.min(trials);
-    let high = if events == trials { 1.0 } else { larger_root(events, trials).min(1.0) };
+    let high = if events == trials { 1.0 } else { larger_root(events, trials, z).min(1.0) };
     // The roots of (n + z²)π² − (2k + z²)π + k²/n multiply to k²/n / (n + z²), so the smaller root comes
     // from the larger without the difference of two nearly equal numbers.
     let (k, n) = (float(events.into()), float(trials.into()));
-    let low = (k / n) * (k / (n + Z_SQUARED)) / larger_root(events, trials);
+    let low = (k / n) * (k / (n + z * z)) / larger_root(events, trials, z);
     // The last digit may round past the observed ratio, which always lies inside.
     Some(Interval { low: low.clamp(0.0, k / n), high: high.max(k / n) })
 }
@@ -49,7 +59,7 @@ pub fn trials_to_exclude(ratio: f64) -> Option<u64> {
     if !(ratio > 0.0 && ratio <= 1.0) {
         return None;
     }
-    let not_enough = (Z_SQUARED * (1.0 - ratio) / ratio).floor();
+    let not_enough = (Z_95 * Z_95 * (1.0 - ratio) / ratio).floor();
     if not_enough >= float(MOST_TRIALS.into()) {
         return None;
     }
@@ -64,9 +74,9 @@ pub fn trials_to_exclude(ratio: f64) -> Option<u64> {
 }
 
 /// The larger root of (n + z²)π² − (2k + z²)π + k²/n, for 0 < n and k ≤ n.
-fn larger_root(events: u64, trials: u64) -> f64 {
+fn larger_root(events: u64, trials: u64, z: f64) -> f64 {
     let (k, n) = (float(events.into()), float(trials.into()));
     let others = float((trials - events).into());
-    let root = (Z_SQUARED + 4.0 * k * (others / n)).sqrt();
-    (2.0 * k + Z_SQUARED + Z * root) / (2.0 * (n + Z_SQUARED))
+    let root = (z * z + 4.0 * k * (others / n)).sqrt();
+    (2.0 * k + z * z + z * root) / (2.0 * (n + z * z))
 }

@@ -24,7 +24,7 @@ mod smoothed;
 mod variation;
 
 pub use distribution::DelayDistribution;
-pub use interval::{Interval, trials_to_exclude, wilson_95};
+pub use interval::{Interval, trials_to_exclude, wilson_95, wilson_99};
 pub use nanoseconds::LONGEST_DELAY;
 pub use quantile::Quantile;
 pub use samples::EXACT_LIMIT;

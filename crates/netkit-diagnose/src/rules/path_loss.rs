@@ -21,7 +21,8 @@ const LONG_RUN: u64 = 1_000;
 
 pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
     let counters = seen.counters;
-    if seen.answered() == 0 || seen.lost_elsewhere() == 0 {
+    let is_its_limit = seen.path.as_ref().is_some_and(|path| path.limited_target().is_some());
+    if seen.answered() == 0 || seen.lost_elsewhere() == 0 || is_its_limit {
         return None;
     }
     let tried = counters.tried();

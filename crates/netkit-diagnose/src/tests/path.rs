@@ -1,8 +1,8 @@
 //! Verdicts on paths: a path in, the verdict and its sentence out; and what holds whatever the path is.
 
 use netkit_model::{
-    AnswerKind, Confidence, EvidenceFact, FlowId, HopNote, LocusKind, LossClass, Method, MtuBlackHole,
-    MtuDirection, PathChange, PathEnd, PathFact, PathMtuReport, Status, VerdictId,
+    AnswerKind, Answered, Confidence, EvidenceFact, FlowId, HopNote, LocusKind, LossClass, Method,
+    MtuBlackHole, MtuDirection, PathChange, PathEnd, PathFact, PathMtuReport, Status, VerdictId,
 };
 use netkit_net::Errno;
 use proptest::collection::vec;
@@ -222,6 +222,18 @@ fn a_router_that_limits_its_replies_is_fine() {
     let text = two.diagnose().verdict.text;
     assert!(
         text.starts_with("routers 2 (10.1.2.1) and 3 (10.1.3.1) limit their own replies; traffic passes: ")
+    );
+}
+
+#[test]
+fn a_target_that_limits_its_replies_is_fine() {
+    let (full, half) = (Answered { tried: 270, answered: 151 }, Answered { tried: 30, answered: 30 });
+    let path = sampled(3, 300).router(90, ReplyLimited).target(119, ReplyLimited);
+    check(
+        &path.limited_by_rate(full, half).diagnose(),
+        (VerdictId::PathReplyLimited, Status::Ok, Proven, Some(5)),
+        "192.0.2.7 limits its own replies: it answered 30 of 30 probes at half the rate and 151 of 270 at the usual one; \
+         no link in front of it is seen to lose any",
     );
 }
 

@@ -6,9 +6,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_model::{
-    AnswerKind, Counters, FlowId, HopAnswer, HopLoss, HopNote, HopOutcome, HopProbe, HopReport, IcmpReport,
-    InterfaceNames, KernelTime, LossClass, LossEstimate, Method, MtuStep, PathChange, PathEnd, PathMtuReport,
-    ReceiveStamp, Responder, Rtt, SampledHop, SampledPath, SendStamp, StampBasis, TraceReport, TraceRun,
+    AnswerKind, Answered, Counters, FlowId, HopAnswer, HopLoss, HopNote, HopOutcome, HopProbe, HopReport,
+    IcmpReport, InterfaceNames, KernelTime, LossClass, LossEstimate, Method, MtuStep, PathChange, PathEnd,
+    PathMtuReport, RateTest, ReceiveStamp, Responder, Rtt, SampledHop, SampledPath, SendStamp, StampBasis,
+    TraceReport, TraceRun,
 };
 use netkit_net::Errno;
 use netkit_stats::{DelayDistribution, DelayVariation, Interval, wilson_95};
@@ -162,6 +163,14 @@ impl StagedSampled {
         self
     }
 
+    /// The latest hop answered as many a second at half the rate.
+    pub(super) fn limited_by_rate(mut self, full: Answered, half: Answered) -> Self {
+        let loss = &mut self.0.hops.last_mut().expect("a hop").loss;
+        loss.rate_test = Some(RateTest { full, half, is_limited: Some(true) });
+        (loss.path, loss.link) = (None, None);
+        self
+    }
+
     pub(super) fn ends(mut self, end: PathEnd) -> Self {
         self.0.end = end;
         self
@@ -238,6 +247,7 @@ fn whose(lost: u64, sent: u64, class: LossClass) -> HopLoss {
         path: Some(estimate(if excused { 0 } else { lost })),
         link: (class == LossClass::Forwarding).then(|| estimate(lost)),
         node_ratio: Some(if excused { estimate(lost).ratio } else { 0.0 }),
+        rate_test: None,
     }
 }
 

@@ -75,6 +75,7 @@ impl Truth {
                 answered: 0,
                 failed_with_all_behind: 0,
                 is_end: self.ends && hop == self.link.len(),
+                rate_test: None,
             })
             .collect();
         let mut is_out = false;
@@ -136,6 +137,7 @@ fn counts(tried_answered: &[(u64, u64)]) -> Vec<HopCounts> {
         answered: *answered,
         failed_with_all_behind: 0,
         is_end: place + 1 == tried_answered.len(),
+        rate_test: None,
     };
     tried_answered.iter().enumerate().map(count).collect()
 }
@@ -311,6 +313,7 @@ fn any_counts() -> impl Strategy<Value = HopCounts> {
             answered,
             failed_with_all_behind,
             is_end,
+            rate_test: None,
         },
     )
 }

@@ -119,9 +119,10 @@ impl Sampler {
     /// Notes how a probe ended and what that says about its round.
     fn settle(&mut self, number: u64, hop: u8, outcome: Outcome, account: Account) {
         let Some(record) = self.rounds.get(number) else { return };
-        let first = record.settled.replace((outcome, account)).is_none();
+        let before = record.settled.replace((outcome, account)).map(|(before, _)| before);
         let round = record.round;
-        let evidence = self.rounds.settle(round, hop, outcome, first);
+        self.halving.settle(hop, round, before, outcome);
+        let evidence = self.rounds.settle(round, hop, outcome, before.is_none());
         self.weigh(evidence);
     }
 

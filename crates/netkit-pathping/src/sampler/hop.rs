@@ -9,7 +9,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_model::{
-    AnswerKind, Counters, FlowId, HopAnswer, HopLoss, Outcome, PathChange, Responder, Rtt, SampledHop,
+    AnswerKind, Answered, Counters, FlowId, HopAnswer, HopLoss, Outcome, PathChange, Responder, Rtt,
+    SampledHop,
 };
 use netkit_net::MonotonicTime;
 use netkit_stats::{DelayDistribution, DelayVariation};
@@ -108,7 +109,7 @@ impl HopState {
         outcome: Outcome,
         is_stamped: bool,
     ) -> Account {
-        self.awaited.settle(round);
+        self.awaited.settle(round, outcome);
         self.history.settle(round, Slot::Nothing);
         // What did not leave this host is nobody's.
         let account = if matches!(outcome, Outcome::Unsent(_)) { Account::Hop } else { whose };
@@ -126,7 +127,7 @@ impl HopState {
         before: Option<(Outcome, Account)>,
         is_stamped: bool,
     ) -> (Account, Option<PathChange>) {
-        self.awaited.settle(round);
+        self.awaited.settle(round, outcome);
         if let Some((outcome, account)) = before {
             self.take_back(account, outcome, is_stamped);
         }
@@ -178,15 +179,21 @@ impl HopState {
         self.awaited.drop_oldest();
     }
 
-    /// What attribution needs to know.
-    pub(super) fn counts(&self, is_end: bool) -> HopCounts {
+    /// What attribution needs to know, as far as it is counted here.
+    ///
+    /// Probes behind the oldest that is awaited do not count yet: of them only answers are known, because those are quicker
+    /// than losses, and nobody would seem to lose anything.
+    pub(super) fn counts(&self) -> HopCounts {
         let Counters { received, late, icmp_errors, .. } = self.counters;
+        let all = Answered { tried: self.counters.tried(), answered: received + late + icmp_errors };
+        let Answered { tried, answered } = all.without(self.awaited.overtaken());
         HopCounts {
             hop: self.hop,
-            tried: self.counters.tried(),
-            answered: received + late + icmp_errors,
+            tried,
+            answered,
             failed_with_all_behind: self.failed_with_all_behind,
-            is_end,
+            is_end: false,
+            rate_test: None,
         }
     }
 

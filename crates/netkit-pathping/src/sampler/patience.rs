@@ -11,8 +11,10 @@ use super::{Queueing, Sampler, Turnstile};
 /// An answer is waited for so long at least when nothing else is left to do: a path may have slower moments than those
 /// that were seen.
 const LEAST_PATIENCE: Duration = Duration::from_millis(500);
-/// The same where nobody knows how long the first answer takes.
+/// The same where some hop on the way has never answered.
 const LEAST_PATIENCE_WITH_STRANGERS: Duration = Duration::from_millis(1_500);
+/// The same where the target has never answered: nobody knows how long that takes, and late is not lost.
+const LEAST_PATIENCE_WITH_TARGET: Duration = Duration::from_millis(3_500);
 /// No answer of a hop that is known to answer is overdue earlier: queues of a whole second are met in mobile networks.
 const LEAST_OVERDUE: Duration = Duration::from_secs(3);
 /// The same for a hop that has never answered. A path by way of a satellite or two takes less, so that even its first
@@ -69,8 +71,7 @@ impl Sampler {
         }
         let asked = match self.end_hop() {
             Some(end) => usize::from(end - self.config.first_hop) + 1,
-            // The target has not answered.
-            None => return self.patience_of_at_least(LEAST_PATIENCE_WITH_STRANGERS),
+            None => return self.patience_of_at_least(LEAST_PATIENCE_WITH_TARGET),
         };
         let strangers = self.hops.iter().take(asked).any(HopState::is_silent);
         self.patience_of_at_least(if strangers { LEAST_PATIENCE_WITH_STRANGERS } else { LEAST_PATIENCE })

@@ -61,7 +61,7 @@ enum Judgement {
     Closed,
     /// What failed has been counted.
     Counted,
-    /// Of one of its probes nobody will ever know: it did not leave, or this machine slept.
+    /// Of one of its probes nobody will ever know: it was left out, it did not leave, or this machine slept.
     Void,
 }
 
@@ -102,6 +102,13 @@ impl Rounds {
             round.open += 1;
         }
         self.probes.push_back(record);
+    }
+
+    /// A hop gets no probe in this round, of which nobody will ever know whether all behind a hop failed.
+    pub(super) fn leave_out(&mut self, number: u64) {
+        if let Some(round) = self.round(number) {
+            round.state = Judgement::Void;
+        }
     }
 
     /// A probe that is remembered.

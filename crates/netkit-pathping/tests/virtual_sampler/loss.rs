@@ -2,11 +2,16 @@
 
 use netkit_model::{LossClass, Method, SampledEvent, SampledOutcome};
 
-use super::{Run, each, every, expected, load, ms, s, sampler, targets, topology};
+use super::{Run, check, each, every, expected, load, ms, s, sampler, targets, topology};
 
 /// What is lost at each hop, in the order of hops.
 fn lost(path: &netkit_model::SampledPath) -> Vec<u64> {
     path.hops.iter().map(|hop| hop.counters.lost).collect()
+}
+
+/// What half the rate showed of a hop.
+fn is_limited(path: &netkit_model::SampledPath, hop: u8) -> Option<bool> {
+    path.hops[usize::from(hop) - 1].loss.rate_test?.is_limited
 }
 
 /// Probes that counted as lost for a while or for good.
@@ -21,8 +26,9 @@ fn a_limited_router_loses_answers_and_the_hops_behind_it_lose_nothing() {
     // Faster than ten a second, which is what the router permits itself.
     each("rate-limited-router", ms(50), 400, |_, path, _| {
         let lost = lost(path);
-        assert!(lost[3] > 150, "{lost:?}");
+        assert!(lost[3] > 90, "{lost:?}");
         assert_eq!(path.hops[3].loss.class, LossClass::ReplyLimited);
+        assert_eq!(is_limited(path, 4), Some(true), "{:?}", path.hops[3].loss);
         assert!(path.hops.iter().all(|hop| hop.loss.class != LossClass::Forwarding));
         assert!(lost.iter().enumerate().all(|(place, lost)| place == 3 || *lost == 0), "{lost:?}");
     });
@@ -60,8 +66,40 @@ fn a_target_that_drops_is_loss_at_the_target_alone() {
     each("target-drops-30", ms(100), 1_000, |_, path, _| {
         let lost = lost(path);
         assert_eq!(lost[..3], [0; 3]);
-        assert!((250..350).contains(&lost[3]), "{lost:?}");
+        let tried = path.hops[3].counters.tried();
+        assert!((tried / 4..tried * 35 / 100).contains(&lost[3]), "{lost:?}");
+        assert_eq!((path.hops[3].loss.class, is_limited(path, 4)), (LossClass::Forwarding, Some(false)));
     });
+}
+
+#[test]
+fn a_target_that_limits_its_replies_is_no_loss() {
+    let topology = topology(
+        r#"
+about = "The target is a router that answers ten probes a second"
+target = "target"
+[vantage]
+address = ["10.0.0.2", "fd00::2"]
+[router."r1..r3"]
+address = ["10.1.*.1", "fd00:1:*::1"]
+[router.target]
+address = ["192.0.2.10", "2001:db8::10"]
+[[link]]
+path = ["vantage", "r1..r3", "target"]
+delay = "1 ms"
+[[change]]
+router = "target"
+rate_limit = { every = "100 ms", burst = 5, per = "router" }
+rate_limits_echo = true
+"#,
+    );
+    for target in targets(&topology) {
+        let (_, path) = check(&topology, 1, &every(ms(50), 400, Method::IcmpDatagram, target));
+        let loss = path.hops[3].loss;
+        assert_eq!((loss.class, loss.link, loss.path), (LossClass::ReplyLimited, None, None));
+        assert_eq!(is_limited(&path, 4), Some(true), "{loss:?}");
+        assert!(path.hops[..3].iter().all(|hop| hop.loss.class == LossClass::None), "{path:?}");
+    }
 }
 
 #[test]
@@ -107,7 +145,7 @@ delay = "750 ms"
 "#,
     );
     for target in targets(&topology) {
-        let (run, path) = super::check(&topology, 1, &every(ms(10), 1_000, Method::IcmpDatagram, target));
+        let (run, path) = check(&topology, 1, &every(ms(10), 1_000, Method::IcmpDatagram, target));
         assert_eq!((lost(&path), seemed_lost(&run)), (vec![0; 4], 0));
         // Those behind the farthest answer were not probed until it came.
         assert!(path.hops.iter().all(|hop| hop.counters.received >= 600), "{path:?}");
@@ -154,8 +192,8 @@ fn duplicates_and_overtaking_count_once() {
 fn loss_is_shown_after_three_seconds_and_not_after_the_timeout() {
     let topology = load("target-drops-30");
     for target in targets(&topology) {
-        let mut run = sampler(&topology, 1, &every(s(1), 60, Method::IcmpDatagram, target));
-        for second in 5..60 {
+        let mut run = sampler(&topology, 1, &every(s(1), 40, Method::IcmpDatagram, target));
+        for second in 5..40 {
             run.run_until(s(second));
             for hop in run.session().path(0).hops {
                 let sent = hop.counters.sent + hop.outstanding;
@@ -192,7 +230,7 @@ backward = { reordering = { ratio = "5 %", by = "5 s" } }
 "#,
     );
     for target in targets(&topology) {
-        let (run, path) = super::check(&topology, 1, &every(s(1), 100, Method::IcmpDatagram, target));
+        let (run, path) = check(&topology, 1, &every(s(1), 100, Method::IcmpDatagram, target));
         let end = &path.hops[3].counters;
         assert!(end.received >= end.sent - 1 && end.late == 0, "{end:?}");
         // After the first that came so late, the hop is known to be slow.

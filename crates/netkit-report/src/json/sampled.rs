@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use netkit_model::{
-    FlowId, LossEstimate, PathChange, Responder as ModelResponder, SampledHop as ModelHop, SampledOutcome,
-    SampledPath,
+    FlowId, LossEstimate, PathChange, RateTest as ModelRateTest, Responder as ModelResponder,
+    SampledHop as ModelHop, SampledOutcome, SampledPath,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -61,8 +61,26 @@ struct SampledHop {
     path_loss_ratio: Option<f64>,
     /// Its 95 % interval, low and high.
     path_loss_ci95: Option<[f64; 2]>,
-    /// Round trips of the latest rounds, newest last; null where nothing came.
+    /// What it answered at half the rate, where that was tried.
+    rate_test: Option<RateTest>,
+    /// Round trips of the latest rounds in which it was probed, newest last; null where nothing came.
     history_ms: Vec<Option<f64>>,
+}
+
+/// What a hop answered at the usual rate, and while it was probed at half of it.
+#[derive(Debug, Serialize, JsonSchema)]
+struct RateTest {
+    /// Probes at the usual rate.
+    full_tried: u64,
+    /// Of these, answered in time or late.
+    full_answered: u64,
+    /// Probes at half the rate.
+    half_tried: u64,
+    /// Of these, answered in time or late.
+    half_answered: u64,
+    /// As many answers came a second, which is how a token bucket limits replies. False where the same part of the probes
+    /// was answered; null where so few probes do not tell.
+    limited: Option<bool>,
 }
 
 /// Somebody who answers at a hop.
@@ -161,7 +179,20 @@ impl SampledHop {
             link_loss_ci95: hop.loss.link.map(interval),
             path_loss_ratio: hop.loss.path.map(|loss| loss.ratio),
             path_loss_ci95: hop.loss.path.map(interval),
+            rate_test: hop.loss.rate_test.as_ref().map(RateTest::of),
             history_ms: hop.history.iter().map(|rtt: &Option<Duration>| rtt.map(millis_f64)).collect(),
+        }
+    }
+}
+
+impl RateTest {
+    fn of(test: &ModelRateTest) -> Self {
+        Self {
+            full_tried: test.full.tried,
+            full_answered: test.full.answered,
+            half_tried: test.half.tried,
+            half_answered: test.half.answered,
+            limited: test.is_limited,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use netkit_model::{
     HopLoss, HopNote, InterfaceNames, LossClass, LossEstimate, Method, MtuBlackHole, MtuDirection, MtuStep,
-    PathChange, PathEnd, PathFact,
+    PathChange, PathEnd, PathFact, RateTest,
 };
 
 use super::observation::probes;
@@ -77,15 +77,20 @@ fn note(hop: u8, note: &HopNote) -> String {
     }
 }
 
-/// Whose the loss of a hop is: ", of which …".
+/// Whose the loss of a hop is: "; what passes it loses …".
 fn loss(loss: &HopLoss) -> String {
-    match (loss.class, loss.link, loss.path) {
+    let whose = match (loss.class, loss.link, loss.path) {
         (LossClass::Forwarding, Some(link), _) => {
             format!("; the link in front of it loses {}", estimate(link))
         }
         (LossClass::ReplyLimited, _, Some(path)) => format!("; what passes it loses {}", estimate(path)),
         _ => String::new(),
-    }
+    };
+    let test = loss.rate_test.map(|RateTest { full, half, .. }| {
+        let [half, full] = [half, full].map(|one| format!("{} of {}", one.answered, one.tried));
+        format!("; at half the rate it answered {half} instead of {full}")
+    });
+    whose + &test.unwrap_or_default()
 }
 
 /// How often the path changed.
@@ -130,7 +135,7 @@ fn estimate(loss: LossEstimate) -> String {
 
 #[cfg(test)]
 mod tests {
-    use netkit_model::{Address, FlowId};
+    use netkit_model::{Address, Answered, FlowId};
 
     use super::*;
 
@@ -158,10 +163,21 @@ mod tests {
     fn loss_has_its_interval_and_a_change_its_round() {
         let interval = netkit_stats::Interval { low: 0.03, high: 0.055 };
         let estimate = Some(LossEstimate { ratio: 0.041, interval });
-        let loss = HopLoss { class: LossClass::Forwarding, path: estimate, link: estimate, node_ratio: None };
+        let loss =
+            HopLoss { class: LossClass::Forwarding, path: estimate, link: estimate, ..HopLoss::UNDECIDED };
         check(
             &PathFact::Loss { hop: 3, from: Some(ROUTER), lost: 41, sent: 1_000, loss },
             "hop 3 (10.1.3.1): 41 of 1000 probes got no answer; the link in front of it loses 4.1% (95% interval 3.0–5.5)",
+        );
+        let (full, half) = (Answered { tried: 80, answered: 40 }, Answered { tried: 30, answered: 29 });
+        let loss = HopLoss {
+            class: LossClass::ReplyLimited,
+            rate_test: Some(RateTest { full, half, is_limited: Some(true) }),
+            ..HopLoss::UNDECIDED
+        };
+        check(
+            &PathFact::Loss { hop: 3, from: Some(ROUTER), lost: 41, sent: 110, loss },
+            "hop 3 (10.1.3.1): 41 of 110 probes got no answer; at half the rate it answered 29 of 30 instead of 40 of 80",
         );
         let change = PathChange { round: 17, hop: 3, flow: FlowId(0), before: ROUTER, after: ROUTER };
         check(

@@ -275,7 +275,7 @@ fn responder(address: &str, rtts: &[u64], lost: u64) -> Responder {
 fn loss(class: LossClass, lost: u64, sent: u64, node_ratio: Option<f64>) -> HopLoss {
     let estimate = wilson_95(lost, sent)
         .map(|interval| LossEstimate { ratio: if lost == 0 { 0.0 } else { 0.25 }, interval });
-    HopLoss { class, path: estimate, link: estimate, node_ratio }
+    HopLoss { class, path: estimate, link: estimate, node_ratio, rate_test: None }
 }
 
 /// A router that limits its replies, a silent one, and one that answers with another after a while.
@@ -305,7 +305,7 @@ pub fn sampled() -> Run<SampledEvent> {
             counters: silent,
             outstanding: 0,
             responders: Vec::new(),
-            loss: HopLoss { class: LossClass::Silent, path: None, link: None, node_ratio: None },
+            loss: HopLoss { class: LossClass::Silent, ..HopLoss::UNDECIDED },
             history: Vec::new(),
         },
         SampledHop {

@@ -68,7 +68,7 @@ pub fn silent_hop(number: u8, sent: u64) -> SampledHop {
         counters: Counters { sent, stamped: sent, lost: sent, ..Counters::default() },
         outstanding: 0,
         responders: Vec::new(),
-        loss: HopLoss { class: LossClass::Silent, path: None, link: None, node_ratio: None },
+        loss: HopLoss { class: LossClass::Silent, ..HopLoss::UNDECIDED },
         history: vec![None; usize::try_from(sent).expect("a few")],
     }
 }
@@ -85,6 +85,7 @@ pub fn loss(class: LossClass, lost: u64, sent: u64, link: (f64, f64, f64), node:
         path,
         link: Some(LossEstimate { ratio, interval: Interval { low, high } }),
         node_ratio: node,
+        rate_test: None,
     }
 }
 
@@ -196,7 +197,7 @@ pub fn lossy(command: &'static str) -> Run<SampledEvent> {
 pub fn huge() -> Run<SampledEvent> {
     let one = |number: u8| {
         let few: Rounds = rounds(3, 1_000, |round| round == 1);
-        let none = HopLoss { class: LossClass::Unknown, path: None, link: None, node_ratio: None };
+        let none = HopLoss::UNDECIDED;
         let mut hop = hop(number, "2001:db8:1111:2222:3333:4444:5555:6666", &few, none);
         hop.responders =
             (0..8).map(|flow| responder(&format!("2001:db8::{number:x}:{flow}"), flow, &few)).collect();
@@ -211,7 +212,7 @@ pub fn huge() -> Run<SampledEvent> {
 
 /// The extremes of samples: none sent, one sent, none answered, and ratios that are no numbers.
 pub fn scarce() -> Run<SampledEvent> {
-    let none = HopLoss { class: LossClass::Unknown, path: None, link: None, node_ratio: None };
+    let none = HopLoss::UNDECIDED;
     let no_number =
         LossEstimate { ratio: f64::NAN, interval: Interval { low: f64::NAN, high: f64::INFINITY } };
     let odd = HopLoss {
@@ -219,6 +220,7 @@ pub fn scarce() -> Run<SampledEvent> {
         path: Some(no_number),
         link: Some(no_number),
         node_ratio: Some(f64::NAN),
+        rate_test: None,
     };
     let unsent = Counters { unsent: 3, ..Counters::default() };
     let refused = IcmpReport { ipv6: false, icmp_type: 3, code: 13, offender: Some(ip(TARGET)), mtu: None };

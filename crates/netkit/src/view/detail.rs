@@ -79,7 +79,11 @@ fn judged(hop: &SampledHop, path: &SampledPath) -> Option<String> {
         estimate("on the link before it", hop.loss.link),
         hop.loss.node_ratio.map(|ratio| format!("not answered although passed on {}", percent(Some(ratio)))),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let test = hop.loss.rate_test.map(|test| {
+        let [half, full] = [test.half, test.full].map(|one| format!("{} of {}", one.answered, one.tried));
+        format!("at half the rate {half} answered, before {full}")
+    });
+    let parts: Vec<String> = parts.into_iter().flatten().chain(test).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 

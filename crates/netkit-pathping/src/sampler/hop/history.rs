@@ -18,6 +18,8 @@ pub(super) struct History {
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
+    /// This hop was not probed.
+    NotAsked,
     /// Nothing is known yet.
     Awaited,
     /// No round trip.
@@ -39,9 +41,8 @@ impl History {
             self.slots.clear();
             self.first_round = round;
         }
-        // In the rounds between, this hop was not probed.
         while self.first_round + (self.slots.len() as u64) < round {
-            self.push(Slot::Nothing);
+            self.push(Slot::NotAsked);
         }
         self.push(Slot::Awaited);
     }
@@ -62,16 +63,17 @@ impl History {
         }
     }
 
-    /// The latest rounds, newest last, less those of the latest `fresh` ones that are still awaited.
+    /// The latest rounds with a probe, newest last, less those of the latest `fresh` ones that are still awaited.
     pub(super) fn latest(&self, fresh: usize) -> Vec<Option<Duration>> {
-        let awaited = self.slots.iter().rev().take(fresh).take_while(|slot| **slot == Slot::Awaited).count();
+        let is_fresh = |slot: &&Slot| matches!(slot, Slot::Awaited | Slot::NotAsked);
+        let awaited = self.slots.iter().rev().take(fresh).take_while(is_fresh).count();
         let end = self.slots.len() - awaited;
         let shown = self.slots.range(end.saturating_sub(SHOWN)..end);
         let rtt = |slot: &Slot| match *slot {
             Slot::Answered { rtt, .. } => Some(rtt),
-            Slot::Awaited | Slot::Nothing => None,
+            Slot::NotAsked | Slot::Awaited | Slot::Nothing => None,
         };
-        shown.map(rtt).collect()
+        shown.filter(|slot| **slot != Slot::NotAsked).map(rtt).collect()
     }
 
     fn push(&mut self, slot: Slot) {
@@ -109,12 +111,13 @@ mod tests {
     }
 
     #[test]
-    fn rounds_without_a_probe_are_gaps_and_nothing_grows() {
+    fn rounds_without_a_probe_are_no_gaps_and_nothing_grows() {
         let mut history = History::default();
         history.depart(1);
         history.settle(1, answered(0, 1));
         history.depart(4);
-        assert_eq!(history.latest(0), [Some(ms(1)), None, None, None]);
+        assert_eq!(history.latest(0), [Some(ms(1)), None]);
+        assert_eq!(history.latest(1), [Some(ms(1))]);
         (5..5_000).for_each(|round| history.depart(round));
         assert_eq!((history.slots.len(), history.latest(0).len()), (KEPT, SHOWN));
         history.depart(u64::MAX / 2);

@@ -98,7 +98,7 @@ fn a_late_answer_moves_the_loss_to_who_gave_it() {
     assert_eq!(counts(&state), [(3, 1, 2, 0), (2, 1, 1, 0), (1, 0, 1, 0)]);
     assert!(state.counters.add_up() && state.responders.iter().all(|one| one.counters.add_up()));
     assert_eq!(state.responders[0].rtt.count(), 1, "what is late is in no statistic");
-    assert_eq!(state.report(super::super::UNDECIDED, 0).history.len(), 3);
+    assert_eq!(state.report(HopLoss::UNDECIDED, 0).history.len(), 3);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn the_slowest_round_trip_outlives_a_reset_and_what_is_awaited_does_not() {
     let mut state = HopState::new(3, FLOW);
     received(&mut state, 1, 1, 2_500);
     depart(&mut state, 2);
-    assert_eq!(state.report(super::super::UNDECIDED, 0).outstanding, 1);
+    assert_eq!(state.report(HopLoss::UNDECIDED, 0).outstanding, 1);
     state.reset();
     assert_eq!((state.slowest(), state.oldest_awaited()), (Some(Duration::from_millis(2_500)), None));
 }

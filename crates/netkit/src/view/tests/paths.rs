@@ -169,7 +169,7 @@ fn hop(number: u8, responders: Vec<Responder>, class: LossClass) -> SampledHop {
         outstanding: 0,
         history: history.collect(),
         responders,
-        loss: HopLoss { class, path: none, link: none, node_ratio },
+        loss: HopLoss { class, path: none, link: none, node_ratio, rate_test: None },
     }
 }
 
