@@ -197,7 +197,7 @@ impl<'a> PathSeen<'a> {
     pub(crate) fn limited_target(&self) -> Option<(LossSeen, RateTest)> {
         let target = self.hops.iter().find(|hop| Some(hop.hop) == self.reached())?;
         let loss = target.loss.filter(|seen| seen.loss.class == LossClass::ReplyLimited)?;
-        Some((loss, loss.loss.rate_test.filter(|test| test.is_limited == Some(true))?))
+        Some((loss, loss.loss.rate_test.filter(|_| loss.loss.is_proven_limit())?))
     }
 
     /// The hops whose loss is of this class, with the number of that observation.

@@ -103,6 +103,11 @@ impl HopLoss {
     /// A loss that nobody has judged.
     pub const UNDECIDED: Self =
         Self { class: LossClass::Unknown, path: None, link: None, node_ratio: None, rate_test: None };
+
+    /// Half the rate proved that this hop limits its own replies.
+    pub fn is_proven_limit(&self) -> bool {
+        self.rate_test.is_some_and(|test| test.is_limited == Some(true))
+    }
 }
 
 /// What a hop answered at the usual rate, and while it was probed at half of it.

@@ -24,7 +24,9 @@ pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
     let clean = path_clean::sentence(seen)?;
     let (limited, _) = path.hops_that_lose(LossClass::ReplyLimited).next()?;
     let locus = Locus { kind: LocusKind::Hop, address: limited.address, hop: Some(limited.hop) };
-    let finding = Finding::likely(VerdictId::PathReplyLimited, Status::Ok, locus, format!("{text}: {clean}"))
+    let is_proven = path.hops_that_lose(LossClass::ReplyLimited).all(|(_, seen)| seen.loss.is_proven_limit());
+    let finding = if is_proven { Finding::proven } else { Finding::likely };
+    let finding = finding(VerdictId::PathReplyLimited, Status::Ok, locus, format!("{text}: {clean}"))
         .because(evidence)
         .because(path_clean::evidence(seen))
         .not(&[VerdictId::PathLoss], seen.ids.replies);

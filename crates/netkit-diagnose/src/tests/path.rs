@@ -218,6 +218,9 @@ fn a_router_that_limits_its_replies_is_fine() {
         "router 4 (10.1.4.1) limits its own replies; traffic passes: no forwarding loss to 192.0.2.7 over 6 hops (0/300, \
          95% CI 0–1.3%), p50 6.00 ms",
     );
+    let (full, half) = (Answered { tried: 270, answered: 84 }, Answered { tried: 30, answered: 18 });
+    let tested = sampled(3, 300).router(186, ReplyLimited).limited_by_rate(full, half).target(0, Nothing);
+    assert_eq!(tested.diagnose().verdict.confidence, Proven);
     let two = sampled(1, 300).router(90, ReplyLimited).router(186, ReplyLimited).target(0, Nothing);
     let text = two.diagnose().verdict.text;
     assert!(
