@@ -28,6 +28,24 @@ delay = "1 ms"
 link = ["r3", "r4"]
 forward = { loss = "2 %" }
 "#;
+/// Where the target itself answers ten probes a second and nothing is lost.
+const LIMITED_TARGET: &str = r#"
+about = "The target limits its replies"
+target = "target"
+[vantage]
+address = ["10.0.0.2"]
+[router."r1..r3"]
+address = ["10.1.*.1"]
+[router.target]
+address = ["192.0.2.10"]
+[[link]]
+path = ["vantage", "r1..r3", "target"]
+delay = "1 ms"
+[[change]]
+router = "target"
+rate_limit = { every = "100 ms", burst = 5, per = "router" }
+rate_limits_echo = true
+"#;
 /// The hop behind that link.
 const LOSSY: u8 = 4;
 /// Times between two probes to a hop, in milliseconds: the limited router permits itself ten answers a second.
@@ -35,7 +53,7 @@ const INTERVALS: [u64; 4] = [20, 50, 90, 250];
 
 /// What was counted.
 pub(super) fn rows() -> Result<Vec<Row>> {
-    Ok(vec![false_accusations(1_000)?, located(200)?])
+    Ok(vec![false_accusations(1_000)?, located(200)?, limited(200)?, mistaken_for_limit(200)?])
 }
 
 /// A router that limits its replies answers half of the probes, and every packet passes it.
@@ -80,6 +98,43 @@ fn located(runs: u32) -> Result<Row> {
         found: format!("{right} right, {nobody} without a name, {wrong} with another link"),
         wanted: "≥ 95 % right",
         met: right * 100 >= runs * 95,
+    })
+}
+
+/// The target answers ten probes a second, and is asked more often.
+fn limited(runs: u32) -> Result<Row> {
+    let topology = read("limited-target.toml", LIMITED_TARGET)?;
+    let (mut proven, mut accusing) = (0_u32, 0_u32);
+    for (seed, interval) in (1..=runs).zip([40, 50, 70, 85].into_iter().cycle()) {
+        progress("a target that limits its replies", seed, runs);
+        let path = sample(&topology, seed, Duration::from_millis(interval), 400)?;
+        proven += u32::from(path.hops.last().is_some_and(|hop| hop.loss.is_proven_limit()));
+        accusing += u32::from(!accused(&path).is_empty());
+    }
+    Ok(Row {
+        question: "The target limits its replies, 400 rounds at 12 to 25 a second: does half the rate prove it?",
+        runs,
+        found: format!("in {proven} runs; in {accusing} the link in front of it is accused of loss"),
+        wanted: "in ≥ 95 %",
+        met: proven * 100 >= runs * 95,
+    })
+}
+
+/// The target drops probes by chance, however many come.
+fn mistaken_for_limit(runs: u32) -> Result<Row> {
+    let topology = scenario::load("target-drops-30")?;
+    let mut mistaken = 0_u32;
+    for seed in 1..=runs {
+        progress("a target that drops 30 %", seed, runs);
+        let path = sample(&topology, seed, Duration::from_millis(100), 400)?;
+        mistaken += u32::from(path.hops.last().is_some_and(|hop| hop.loss.is_proven_limit()));
+    }
+    Ok(Row {
+        question: "The target drops 30 % by chance, 400 rounds: is that taken for a limit?",
+        runs,
+        found: format!("in {mistaken} runs"),
+        wanted: "in ≤ 1 %",
+        met: mistaken * 100 <= runs,
     })
 }
 
