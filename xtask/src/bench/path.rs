@@ -29,7 +29,7 @@ pub enum Part {
     Samples,
     /// What a live view costs.
     Live,
-    /// Round trips against the truth.
+    /// Round trips against the capture.
     Rtt,
     /// All ways through a balancer.
     Paths,

@@ -7,7 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::capture::{Capture, RoundTrips};
+use super::capture::Capture;
+use super::capture::echo::{self, RoundTrips};
 use super::figures::{Figures, median, p95};
 use super::namespace::{INTERFACE, NEIGHBOUR, Neighbour};
 use super::table::{Metric, Row, Section, Target};
@@ -83,9 +84,14 @@ fn section(bench: &Bench, condition: &str) -> Result<Section> {
 
 /// |tool − capture| of every probe that both saw, in microseconds.
 fn absolute_error(tool: Tool, bench: &Bench) -> Result<Vec<f64>> {
-    let capture = Capture::start(INTERFACE)?;
+    let here = |words: &[&str]| {
+        let mut command = shell::command(words[0]);
+        command.args(&words[1..]);
+        command
+    };
+    let capture = Capture::start(INTERFACE, "icmp", here)?;
     let run = measure::run(&mut tool.command(bench)?)?;
-    let captured = capture.finish()?;
+    let captured = echo::round_trips(&capture.finish()?)?;
     let told = tool.read(&run.said);
     let error = errors(&told, &captured);
     ensure!(

@@ -1,21 +1,22 @@
-//! Round trips of path tools against the truth: of each probe, what the tool says less what the lab did.
+//! Round trips of path tools against the capture: of each probe, what the tool says less the time between its two
+//! packets on the device that leads to the lab.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use netkit_lab::internet::Detail;
-use netkit_lab::stage::tun::{TruthKeeping, TunWorld};
-use netkit_lab::truth::{Record, Tally};
+use netkit_lab::stage::tun::TunWorld;
 use serde_json::Value;
 
+use super::super::capture::{Capture, probe};
 use super::super::figures::{Figures, median, p95};
 use super::super::table::{Metric, Row, Section, Target};
 use super::super::{Bench, measure, say};
 use super::world;
 
 const METRICS: [Metric; 3] = [
-    Metric { head: "median error ms", key: "median_ms", digits: 3 },
-    Metric { head: "p95 error ms", key: "p95_ms", digits: 3 },
+    Metric { head: "median error µs", key: "median_us", digits: 1 },
+    Metric { head: "p95 error µs", key: "p95_us", digits: 1 },
     Metric { head: "probes", key: "probes", digits: 0 },
 ];
 
@@ -36,7 +37,7 @@ const TOOLS: [(&str, Reader); 4] = [
 pub fn run(bench: &Bench) -> Result<Section> {
     let mut results = vec![vec![Figures::default(); METRICS.len()]; TOOLS.len()];
     for round in 0..bench.rounds {
-        say(&format!("round trips against the truth: round {}", round + 1));
+        say(&format!("round trips against the capture: round {}", round + 1));
         for ((words, read), figures) in TOOLS.iter().zip(&mut results) {
             let errors = errors(bench, words, *read).with_context(|| format!("`{words}`"))?;
             figures[0].push(median(&errors).context("nothing to compare")?);
@@ -47,44 +48,45 @@ pub fn run(bench: &Bench) -> Result<Section> {
     let mut rows: Vec<Row> = Vec::new();
     for ((words, _), figures) in TOOLS.iter().zip(results) {
         let ours = words.starts_with("netkit");
-        let target = ours.then(|| Target::of("median ≤ 0.010 ms", &figures[0], |error| error <= 0.010));
+        let target = ours.then(|| Target::of("median ≤ 10 µs", &figures[0], |error| error <= 10.0));
         rows.push(Row { tool: format!("`{words}`"), figures, targets: target.into_iter().collect() });
     }
-    let title = "Round trips against the truth, 12 hops, 40 ms".to_owned();
+    let title = "Round trips against the capture, 12 hops, 40 ms".to_owned();
     Ok(Section { title, metrics: METRICS.to_vec(), rows })
 }
 
-/// By how much each round trip of one run is wrong, in milliseconds.
+/// By how much each round trip of one run is wrong, in microseconds.
 fn errors(bench: &Bench, words: &str, read: Reader) -> Result<Vec<f64>> {
-    let mut launch = world::twelve_hops(&[]).launch;
-    (launch.detail, launch.truth) = (Detail::Ends, TruthKeeping::Hidden);
-    let world = TunWorld::start(&launch)?;
-    let topology = world.topology().clone();
+    let world = TunWorld::start(&world::twelve_hops(&[]).launch)?;
     let netkit = bench.netkit.to_str().context("the path of this checkout is UTF-8")?;
     let words = words.split(' ').map(|word| if word == "netkit" { netkit } else { word });
+    let capture = Capture::start(world::INTERFACE, "ip", |words| world.command(words))?;
     let run = measure::run(world.command(words).env_remove("LD_LIBRARY_PATH").env("LC_ALL", "C"))?;
-    let records: Vec<Record> = world.finish()?.records;
-    let mut truth = RoundTrips::new();
-    for sent in Tally::of(&topology, &records).sent {
-        // What the stage hands over late is late for every tool.
-        let after = sent.answers.first().map(|answer| answer.handed_over.as_secs_f64() * 1e3);
-        truth.entry(sent.summary.hop_limit.into()).or_default().extend(after);
-    }
+    let captured = in_milliseconds(probe::round_trips(&capture.finish()?)?);
+    world.finish()?;
     let told = read(&run.said);
     ensure!(!told.is_empty(), "it told no round trip: {}", run.said);
-    Ok(compare(told, &mut truth))
+    Ok(compare(&told, &captured))
 }
 
-/// Within a hop the fastest is compared with the fastest: tools do not say which probe was which.
-fn compare(told: RoundTrips, truth: &mut RoundTrips) -> Vec<f64> {
-    let mut errors = Vec::new();
-    for (hop, mut told) in told {
-        let Some(truth) = truth.get_mut(&hop).filter(|truth| truth.len() == told.len()) else { continue };
-        told.sort_by(f64::total_cmp);
-        truth.sort_by(f64::total_cmp);
-        errors.extend(told.iter().zip(truth.iter()).map(|(told, truth)| (told - truth).abs()));
-    }
-    errors
+fn in_milliseconds(captured: probe::RoundTrips) -> RoundTrips {
+    let of_hop =
+        |(hop, all): (u8, Vec<Duration>)| (hop.into(), all.iter().map(|it| it.as_secs_f64() * 1e3).collect());
+    captured.into_iter().map(of_hop).collect()
+}
+
+/// In microseconds. Within a hop the fastest is compared with the fastest: tools do not say which probe was which.
+fn compare(told: &RoundTrips, captured: &RoundTrips) -> Vec<f64> {
+    let of_both = told.iter().filter_map(|(hop, told)| Some((told, captured.get(hop)?)));
+    let as_many = of_both.filter(|(told, captured)| told.len() == captured.len());
+    let pairs = as_many.flat_map(|(told, captured)| sorted(told).into_iter().zip(sorted(captured)));
+    pairs.map(|(told, captured)| (told - captured).abs() * 1e3).collect()
+}
+
+fn sorted(values: &[f64]) -> Vec<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted
 }
 
 fn of_netkit(said: &str) -> RoundTrips {
@@ -139,7 +141,7 @@ mod tests {
     #[test]
     fn only_hops_with_as_many_answers_are_compared() {
         let told = RoundTrips::from([(1, vec![2.0, 1.0]), (2, vec![5.0])]);
-        let mut truth = RoundTrips::from([(1, vec![1.5, 2.0]), (2, vec![1.0, 2.0])]);
-        assert_eq!(compare(told, &mut truth), [0.5, 0.0]);
+        let captured = RoundTrips::from([(1, vec![1.5, 2.0]), (2, vec![1.0, 2.0])]);
+        assert_eq!(compare(&told, &captured), [500.0, 0.0]);
     }
 }

@@ -6,6 +6,8 @@ use anyhow::Result;
 use netkit_lab::internet::Detail;
 use netkit_lab::stage::tun::{Launch, TruthKeeping};
 
+/// The device that leads to the paths, in the namespace of their world.
+pub const INTERFACE: &str = "lab0";
 /// The target of every topology here.
 const TARGET: &str = "192.0.2.10";
 
