@@ -59,8 +59,8 @@ struct Ping {
     /// Write every round of every figure to this file.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Put the tables into docs/BENCHMARKS.md.
-    #[arg(long, conflicts_with = "only")]
+    /// Put the tables into docs/BENCHMARKS.md; with `--only`, in place of the same sections there.
+    #[arg(long)]
     write: bool,
     /// We are in the bench's own namespace already.
     #[arg(long, hide = true)]
@@ -85,8 +85,8 @@ struct PathArgs {
     /// One part of it.
     #[arg(long)]
     only: Option<path::Part>,
-    /// Put the tables into docs/BENCHMARKS.md.
-    #[arg(long, conflicts_with = "only")]
+    /// Put the tables into docs/BENCHMARKS.md; with `--only`, in place of the same sections there.
+    #[arg(long)]
     write: bool,
 }
 
@@ -95,6 +95,16 @@ enum Part {
     Rtt,
     Sweep,
     Start,
+}
+
+/// What of the document is written anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Nothing,
+    /// Everything between the marks.
+    All,
+    /// The sections that were measured; the machine above them stays that of the others.
+    Sections,
 }
 
 /// A bench, ready to run in its namespace.
@@ -110,9 +120,10 @@ pub fn run(args: &Args) -> Result<()> {
     match &args.name {
         Name::Ping(ping) if ping.inside => measure(ping),
         Name::Ping(_) => outside(),
-        Name::Lab(lab) => measure_in_lab("lab", lab.rounds, lab.write, lab::run),
+        Name::Lab(lab) => measure_in_lab("lab", lab.rounds, Written::of(lab.write, false), lab::run),
         Name::Path(path) => {
-            measure_in_lab("path", path.rounds, path.write, |bench| path::run(bench, path.only))
+            let written = Written::of(path.write, path.only.is_some());
+            measure_in_lab("path", path.rounds, written, |bench| path::run(bench, path.only))
         }
         Name::Responder(args) => responder::run(*args),
     }
@@ -139,20 +150,16 @@ fn outside() -> Result<()> {
 fn measure_in_lab(
     name: &str,
     rounds: u8,
-    write: bool,
+    written: Written,
     run: impl Fn(&Bench) -> Result<Vec<Section>>,
 ) -> Result<()> {
     needs::ensure(needs::Purpose::Bench)?;
     shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "netkit"]))?;
     let bench = Bench::new(rounds)?;
-    let machine = Machine::read(&bench)?.markdown();
+    let machine = Machine::read(&bench)?;
     let sections = run(&bench)?;
-    let tables = sections.iter().map(Section::markdown).collect::<Vec<_>>().join("\n");
-    print!("{machine}\n{tables}");
-    if write {
-        document::write(DOCUMENT, &format!("bench {name}"), &format!("{machine}\n{tables}"))?;
-    }
-    Ok(())
+    print!("{}", all(&machine, &sections));
+    write(name, &machine, &sections, written)
 }
 
 fn measure(ping: &Ping) -> Result<()> {
@@ -167,18 +174,44 @@ fn measure(ping: &Ping) -> Result<()> {
             Part::Start => start::run(&bench)?,
         });
     }
-    let tables = sections.iter().map(Section::markdown).collect::<Vec<_>>().join("\n");
-    print!("{}\n{tables}", machine.markdown());
+    print!("{}", all(&machine, &sections));
     if let Some(path) = &ping.json {
         let sections: Vec<_> = sections.iter().map(Section::json).collect();
         let json = json!({"bench": "ping", "machine": machine.json(), "sections": sections});
         std::fs::write(path, format!("{json:#}\n"))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
-    if ping.write {
-        document::write(DOCUMENT, "bench ping", &format!("{}\n{tables}", machine.markdown()))?;
+    write("ping", &machine, &sections, Written::of(ping.write, ping.only.is_some()))
+}
+
+/// The machine and the tables, as they stand between the marks of the document.
+fn all(machine: &Machine, sections: &[Section]) -> String {
+    let tables = sections.iter().map(Section::markdown).collect::<Vec<_>>().join("\n");
+    format!("{}\n{tables}", machine.markdown())
+}
+
+/// Puts into the document what is to be written anew of it.
+fn write(name: &str, machine: &Machine, sections: &[Section], written: Written) -> Result<()> {
+    let command = format!("bench {name}");
+    match written {
+        Written::Nothing => Ok(()),
+        Written::All => document::write(DOCUMENT, &command, &all(machine, sections)),
+        Written::Sections => {
+            let occasion = machine.occasion();
+            let sections: Vec<_> = sections.iter().map(|section| section.markdown_with(&occasion)).collect();
+            document::write_sections(DOCUMENT, &command, &sections)
+        }
     }
-    Ok(())
+}
+
+impl Written {
+    fn of(write: bool, is_part: bool) -> Self {
+        match (write, is_part) {
+            (false, _) => Self::Nothing,
+            (true, false) => Self::All,
+            (true, true) => Self::Sections,
+        }
+    }
 }
 
 impl Bench {

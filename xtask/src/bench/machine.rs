@@ -50,6 +50,13 @@ impl Machine {
         })
     }
 
+    /// What differs from run to run on one machine, as a sentence for a section that was measured by itself.
+    pub fn occasion(&self) -> String {
+        let of_the_day = self.0.iter().filter(|(name, _)| ["date", "load before"].contains(name));
+        let parts: Vec<String> = of_the_day.map(|(name, value)| format!("{name}: {value}")).collect();
+        format!("Measured by itself; {}.", parts.join("; "))
+    }
+
     /// An object of strings.
     pub fn json(&self) -> Value {
         let fields = self.0.iter().map(|(name, value)| ((*name).to_owned(), json!(value)));

@@ -74,22 +74,12 @@ impl Target {
 impl Section {
     /// A heading and a table whose columns stand in line.
     pub fn markdown(&self) -> String {
-        let targets = self.rows.iter().any(|row| !row.targets.is_empty());
-        let mut lines = vec![self.heads(targets)];
-        lines.extend(self.rows.iter().map(|row| self.cells(row, targets)));
-        let widths: Vec<usize> = (0..lines[0].len())
-            .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
-            .collect();
-        let mut text = format!("### {}\n\n", self.title);
-        for (index, line) in lines.iter().enumerate() {
-            let padded = line.iter().zip(&widths).map(|(cell, width)| format!(" {cell:width$} |"));
-            let _ = writeln!(text, "|{}", padded.collect::<String>());
-            if index == 0 {
-                let rules = widths.iter().map(|width| format!("{}|", "-".repeat(width + 2)));
-                let _ = writeln!(text, "|{}", rules.collect::<String>());
-            }
-        }
-        text
+        format!("### {}\n\n{}", self.title, self.table())
+    }
+
+    /// The same with a sentence between the two.
+    pub fn markdown_with(&self, sentence: &str) -> String {
+        format!("### {}\n\n{sentence}\n\n{}", self.title, self.table())
     }
 
     /// Every round of every figure, and the targets.
@@ -113,6 +103,25 @@ impl Section {
             })
         };
         json!({"title": self.title, "rows": self.rows.iter().map(row).collect::<Vec<_>>()})
+    }
+
+    fn table(&self) -> String {
+        let targets = self.rows.iter().any(|row| !row.targets.is_empty());
+        let mut lines = vec![self.heads(targets)];
+        lines.extend(self.rows.iter().map(|row| self.cells(row, targets)));
+        let widths: Vec<usize> = (0..lines[0].len())
+            .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
+            .collect();
+        let mut text = String::new();
+        for (index, line) in lines.iter().enumerate() {
+            let padded = line.iter().zip(&widths).map(|(cell, width)| format!(" {cell:width$} |"));
+            let _ = writeln!(text, "|{}", padded.collect::<String>());
+            if index == 0 {
+                let rules = widths.iter().map(|width| format!("{}|", "-".repeat(width + 2)));
+                let _ = writeln!(text, "|{}", rules.collect::<String>());
+            }
+        }
+        text
     }
 
     fn heads(&self, targets: bool) -> Vec<String> {
