@@ -116,8 +116,11 @@ pub(super) async fn run(config: &MtrConfig, stage: &mut Stage<SampledEvent>) -> 
     };
     match watch.on_screen(stage).await? {
         Left::Screen => watch.finish(stage).await,
-        // Nobody is there to read a report, or that there is none.
-        Left::TerminalGone => Ok(Exit::Interrupted),
+        Left::TerminalGone => {
+            // Nobody is there to read a report, or that there is none; but a file may have been asked for.
+            let _nobody_reads = watch.finish(stage).await;
+            Ok(Exit::Interrupted)
+        }
     }
 }
 
@@ -185,7 +188,8 @@ impl Watch<'_> {
             }
             self.take_events(stage);
         }
-        Ok(Left::Screen)
+        // A terminal that is closed also hangs up, and either may be heard of first: the end is the same.
+        Ok(if screen.leave().is_ok() { Left::Screen } else { Left::TerminalGone })
     }
 
     /// The report on the terminal as it was before, and in the file that was asked for.
