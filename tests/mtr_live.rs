@@ -1,8 +1,17 @@
 //! `netkit mtr` on a terminal: the view appears, keys reach it, and the terminal is left as it was with the report on it.
 //!
-//! The terminal is a real one, made by `script`; what is drawn on it is judged by the bytes that reach it. What each mode looks
-//! like, and what each key asks for, is tested in the view itself.
+//! The terminal is a real one, made by `script`; what is drawn on it is judged by the bytes that reach it. Where its modes and
+//! its job control matter it is ours (`mtr_live/watched.rs`). What each mode looks like, and what each key asks for, is tested in
+//! the view itself, and so is a panic.
 
+#[path = "mtr_live/endings.rs"]
+mod endings;
+#[path = "mtr_live/sizes.rs"]
+mod sizes;
+#[path = "mtr_live/stops.rs"]
+mod stops;
+#[path = "mtr_live/watched.rs"]
+mod watched;
 pub mod world;
 
 use world::{Output, World};

@@ -9,10 +9,12 @@ mod binary;
 mod lab;
 mod responder;
 mod run;
+mod terminal;
 
 pub use lab::{Lab, Truth};
 pub use responder::respond_if_told_to;
 pub use run::{Output, Running};
+pub use terminal::{OnTerminal, Under, is_stopped};
 
 use std::process::Command;
 use std::sync::Arc;
