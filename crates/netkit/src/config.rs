@@ -14,7 +14,9 @@ use crate::numbers::SHORTEST_INTERVAL;
 use crate::targets::{self, AddressRange, Target};
 
 mod path;
-pub(crate) use path::{MtrConfig, PathConfig, PathpingConfig, REPORT_ROUNDS, ReportKind, TraceConfig};
+mod sampling;
+pub(crate) use path::{PathConfig, TraceConfig};
+pub(crate) use sampling::{ReportKind, SamplingConfig};
 
 /// Probes a second that a run may send without saying `--i-own-this-network`.
 const POLITE_RATE: f64 = 1_000.0;

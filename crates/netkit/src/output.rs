@@ -4,19 +4,18 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::net::IpAddr;
-use std::path::Path;
 
 use anyhow::Context as _;
 use netkit_model::{
     KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
 };
 use netkit_report::{
-    AtEnd, Columns, Csv, EventRenderer, Html, Json, JsonLines, ManyText, Markdown, MtrJson, MtrText,
-    PathpingText, PingText, Renderer, SweepText, TextOptions, TraceText,
+    AtEnd, Csv, EventRenderer, Html, Json, JsonLines, ManyText, Markdown, MtrJson, MtrText, PathpingText,
+    PingText, Renderer, SweepText, TextOptions, TraceText,
 };
 
 use crate::args::FormatChoice;
-use crate::config::{PathConfig, ReportKind, Show};
+use crate::config::{ReportKind, SamplingConfig, Show};
 use crate::terminal::Terminal;
 
 /// What kind of run a text is about.
@@ -58,27 +57,17 @@ pub(crate) fn trace_renderer(show: &Show, terminal: Terminal) -> Box<dyn EventRe
     }
 }
 
-/// How a sampled path is shown.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SampledOutput<'a> {
-    pub(crate) kind: ReportKind,
-    pub(crate) columns: &'a Columns,
-    /// A page or text for a ticket beside it.
-    pub(crate) report_file: Option<&'a Path>,
-}
-
 /// The renderer for a sampled path. The file of a report is created here, so that what cannot be written is said before
 /// anything is measured.
 pub(crate) fn sampled_renderer(
-    output: SampledOutput<'_>,
-    path: &PathConfig,
+    config: &SamplingConfig,
     terminal: Terminal,
 ) -> anyhow::Result<Box<dyn EventRenderer<SampledEvent>>> {
-    let (show, out) = (&path.show, BufWriter::new(io::stdout()));
-    let shown: Box<dyn EventRenderer<SampledEvent>> = match (output.kind, show.format) {
+    let (show, out) = (&config.path.show, BufWriter::new(io::stdout()));
+    let shown: Box<dyn EventRenderer<SampledEvent>> = match (config.kind, show.format) {
         (ReportKind::MtrJson, _) => Box::new(AtEnd::new(
             out,
-            MtrJson { numeric: show.numeric, tos: path.probe.traffic_class.unwrap_or(0) },
+            MtrJson { numeric: show.numeric, tos: config.path.probe.traffic_class.unwrap_or(0) },
         )),
         (ReportKind::Pathping, _) => {
             Box::new(AtEnd::new(out, PathpingText { numeric: show.numeric, color: terminal.colours }))
@@ -88,14 +77,14 @@ pub(crate) fn sampled_renderer(
         (_, FormatChoice::Csv) => Box::new(Csv::new(out)),
         (kind, FormatChoice::Text) => {
             let wide = kind == ReportKind::Mtr { wide: true };
-            let columns = output.columns.clone();
+            let columns = config.columns.clone();
             Box::new(AtEnd::new(
                 out,
                 MtrText { wide, columns, numeric: show.numeric, color: terminal.colours },
             ))
         }
     };
-    let Some(place) = output.report_file else { return Ok(shown) };
+    let Some(place) = &config.report_file else { return Ok(shown) };
     let file = File::create(place).with_context(|| format!("cannot create {}", place.display()))?;
     let file = BufWriter::new(file);
     let filed: Box<dyn EventRenderer<SampledEvent>> = match place.extension().and_then(OsStr::to_str) {

@@ -12,7 +12,7 @@ mod watch;
 
 use crate::Exit;
 use crate::args::{Arguments, Command};
-use crate::config::{Goal, MtrConfig, PathpingConfig, PingConfig, TraceConfig};
+use crate::config::{Goal, PingConfig, SamplingConfig, TraceConfig};
 
 /// Does what the command line asks for.
 pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
@@ -25,7 +25,7 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
             }
         }
         Command::Trace(words) => trace::run(&TraceConfig::new(words)?).await,
-        Command::Mtr(words) => sampling::run_mtr(&MtrConfig::new(words)?).await,
-        Command::Pathping(words) => sampling::run_pathping(&PathpingConfig::new(words)?).await,
+        Command::Mtr(words) => sampling::run(&SamplingConfig::mtr(words)?).await,
+        Command::Pathping(words) => sampling::run(&SamplingConfig::pathping(words)?).await,
     }
 }

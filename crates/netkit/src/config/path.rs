@@ -1,4 +1,6 @@
-//! What a run along a path needs: `trace`, `mtr` and `pathping`, decided.
+//! What a run along a path needs, and `trace` besides, decided.
+//!
+//! What `mtr` and `pathping` need besides stands in `sampling.rs`.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -9,17 +11,11 @@ use netkit_dns::AddressFamily;
 use netkit_model::Address;
 use netkit_net::Interface;
 use netkit_packet::tag::Pattern;
-use netkit_report::Columns;
 use netkit_trace::FlowStrategy;
 
 use super::{CLOSED_UDP_PORT, MethodChoice, ProbeConfig, RESOLVE_DEADLINE, Resolution, Show, WEB_PORT};
-use crate::args::{
-    FormatChoice, MtrArgs, MtrFormat, OutputArgs, PathArgs, PathpingArgs, StrategyChoice, TraceArgs,
-};
+use crate::args::{OutputArgs, PathArgs, StrategyChoice, TraceArgs};
 use crate::numbers::Dscp;
-
-/// Rounds of a report, as in mtr.
-pub(crate) const REPORT_ROUNDS: u64 = 10;
 
 /// What all commands along a path need.
 #[derive(Debug)]
@@ -48,58 +44,16 @@ pub(crate) struct TraceConfig {
     pub(crate) fallback: bool,
 }
 
-/// How the sampled path is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ReportKind {
-    /// In the format of [`Show`].
-    Format,
-    /// mtr's report as text.
-    Mtr {
-        /// Names are not cut.
-        wide: bool,
-    },
-    /// mtr's JSON.
-    MtrJson,
-    /// pathping's two columns.
-    Pathping,
-}
-
-/// `netkit mtr`.
-#[derive(Debug)]
-pub(crate) struct MtrConfig {
-    pub(crate) path: PathConfig,
-    pub(crate) interval: Duration,
-    pub(crate) rounds: Option<u64>,
-    pub(crate) timeout: Duration,
-    /// A report; otherwise the live view where there is a terminal for it.
-    pub(crate) report: bool,
-    pub(crate) kind: ReportKind,
-    pub(crate) columns: Columns,
-    pub(crate) report_file: Option<PathBuf>,
-}
-
-/// `netkit pathping`.
-#[derive(Debug)]
-pub(crate) struct PathpingConfig {
-    pub(crate) path: PathConfig,
-    pub(crate) interval: Duration,
-    pub(crate) duration: Duration,
-    pub(crate) timeout: Duration,
-    pub(crate) kind: ReportKind,
-    pub(crate) columns: Columns,
-    pub(crate) report_file: Option<PathBuf>,
-}
-
 /// What the probes are asked to be.
-struct Wanted<'a> {
-    icmp: bool,
-    udp: bool,
-    tcp: bool,
-    port: Option<u16>,
-    size: usize,
-    tos: Option<Dscp>,
-    source: Option<&'a str>,
-    interface: Option<&'a str>,
+pub(super) struct Wanted<'a> {
+    pub(super) icmp: bool,
+    pub(super) udp: bool,
+    pub(super) tcp: bool,
+    pub(super) port: Option<u16>,
+    pub(super) size: usize,
+    pub(super) tos: Option<Dscp>,
+    pub(super) source: Option<&'a str>,
+    pub(super) interface: Option<&'a str>,
 }
 
 impl TraceConfig {
@@ -135,70 +89,8 @@ impl TraceConfig {
     }
 }
 
-impl MtrConfig {
-    pub(crate) fn new(args: &MtrArgs) -> anyhow::Result<Self> {
-        let wanted = Wanted {
-            icmp: false,
-            udp: args.udp,
-            tcp: args.tcp,
-            port: args.port,
-            size: args.size,
-            tos: args.tos,
-            source: args.address.as_deref(),
-            interface: args.interface.as_deref(),
-        };
-        let path = PathConfig::new(&args.path, &wanted, &args.output)?;
-        if args.order.trim().is_empty() {
-            bail!("-o names no column: give at least one of mtr's letters, such as LSNABWV");
-        }
-        let kind = match (args.format, path.show.format) {
-            (Some(MtrFormat::Mtr), _) => ReportKind::MtrJson,
-            (None, FormatChoice::Text) => ReportKind::Mtr { wide: args.wide },
-            (None, _) => ReportKind::Format,
-        };
-        let is_text = matches!(kind, ReportKind::Mtr { .. });
-        let report = args.report || args.wide || !is_text;
-        Ok(Self {
-            path,
-            interval: args.interval,
-            rounds: args.count.or(report.then_some(REPORT_ROUNDS)),
-            timeout: args.timeout,
-            report,
-            kind,
-            columns: Columns::parse(&args.order).context("-o")?,
-            report_file: report_file(args.report_file.as_ref())?,
-        })
-    }
-}
-
-impl PathpingConfig {
-    pub(crate) fn new(args: &PathpingArgs) -> anyhow::Result<Self> {
-        let wanted = Wanted {
-            icmp: false,
-            udp: args.udp,
-            tcp: args.tcp,
-            port: args.port,
-            size: args.size,
-            tos: args.tos,
-            source: args.source.as_deref(),
-            interface: args.interface.as_deref(),
-        };
-        let path = PathConfig::new(&args.path, &wanted, &args.output)?;
-        let is_text = path.show.format == FormatChoice::Text;
-        Ok(Self {
-            path,
-            interval: args.interval,
-            duration: args.duration,
-            timeout: args.timeout,
-            kind: if is_text { ReportKind::Pathping } else { ReportKind::Format },
-            columns: Columns::default(),
-            report_file: report_file(args.report_file.as_ref())?,
-        })
-    }
-}
-
 impl PathConfig {
-    fn new(args: &PathArgs, wanted: &Wanted<'_>, output: &OutputArgs) -> anyhow::Result<Self> {
+    pub(super) fn new(args: &PathArgs, wanted: &Wanted<'_>, output: &OutputArgs) -> anyhow::Result<Self> {
         if args.first_hop > args.max_hop {
             bail!("the first hop ({}) lies behind the last ({})", args.first_hop, args.max_hop);
         }
@@ -297,14 +189,6 @@ fn host_and_port(word: &str) -> anyhow::Result<(String, Option<u16>)> {
     match word.split_once(':') {
         Some((host, port)) if !port.contains(':') => Ok((host.to_owned(), Some(number(port)?))),
         _ => Ok((word.to_owned(), None)),
-    }
-}
-
-fn report_file(path: Option<&PathBuf>) -> anyhow::Result<Option<PathBuf>> {
-    match path.and_then(|path| path.extension()).and_then(std::ffi::OsStr::to_str) {
-        _ if path.is_none() => Ok(None),
-        Some("html" | "md") => Ok(path.cloned()),
-        _ => bail!("--report-file writes .html or .md: end the name in one of them"),
     }
 }
 

@@ -8,21 +8,17 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use netkit_diagnose::{Diagnosis, ThisHost, diagnose_sampled};
-use netkit_model::{
-    Origin, RunEnd, RunReport, RunStart, SampledEvent, SampledOutcome, SampledPath, Untrusted, Vantage,
-    Verdict,
-};
+use netkit_model::{Origin, RunEnd, RunReport, SampledEvent, SampledOutcome, Untrusted, Verdict};
 use netkit_net::{MonotonicTime, read_clocks};
-use netkit_pathping::{Sampler, SamplerConfig};
-use netkit_probe::{PingTarget, Session as _};
+use netkit_probe::Session as _;
 use netkit_report::{AtEnd, MtrText, Renderer as _};
 
 use super::hosts::local_addresses;
-use super::path::{self, Route};
+use super::path;
+use super::sampling::{self, Sampling};
 use super::stage::{Stage, Word};
 use crate::Exit;
-use crate::config::{CLOSED_UDP_PORT, MethodChoice, MtrConfig, WEB_PORT};
+use crate::config::{CLOSED_UDP_PORT, MethodChoice, WEB_PORT};
 use crate::output;
 use crate::signals::Request;
 use crate::view::keyboard::{Input, Keyboard};
@@ -30,18 +26,12 @@ use crate::view::pace::Pace;
 use crate::view::terminal::Screen;
 use crate::view::{Known, Look, Shown, View, ViewData, Wish};
 
-const COMMAND: &str = "mtr";
 /// How often what is wrong is judged anew: it changes with the numbers, and is read more slowly than they are.
 const JUDGE_EVERY: Duration = Duration::from_secs(1);
 
 /// What one watch is made of.
 struct Watch<'a> {
-    config: &'a MtrConfig,
-    target: PingTarget,
-    route: Route,
-    session: Sampler,
-    start: RunStart,
-    vantage: Vantage,
+    sampling: Sampling<'a>,
     interval: Duration,
     size: usize,
     is_paused: bool,
@@ -79,32 +69,15 @@ enum Left {
 }
 
 /// Shows the path until the user has seen enough; the report stays on the terminal.
-pub(super) async fn run(config: &MtrConfig, stage: &mut Stage<SampledEvent>) -> anyhow::Result<Exit> {
-    let target = match path::find(COMMAND, &config.path, stage).await? {
-        Ok(target) => target,
-        Err(exit) => return Ok(exit),
-    };
-    let mut route =
-        match path::open(&config.path, config.path.probe.method, None, target.address, config.timeout)? {
-            Ok(route) => route,
-            Err(refused) => return path::not_permitted(COMMAND, &config.path, stage, &refused),
-        };
-    let message = route.notice.take();
-    let (start, vantage) = path::begin(COMMAND, &config.path, stage, &target, &route).await?;
-    stage.holds_for_names = false;
-    let (interval, size) = (config.interval, config.path.probe.size);
-    let session = sampler(config, &target, &route, interval, size);
+pub(super) async fn run(mut sampling: Sampling<'_>, stage: &mut Stage<SampledEvent>) -> anyhow::Result<Exit> {
+    let config = sampling.config;
     let look = Look { colour: stage.terminal.colours, unicode: stage.terminal.unicode };
     let shown = Shown { names: !config.path.show.numeric, networks: config.path.asn.is_some(), labels: true };
+    let message = sampling.route.notice.take();
     let mut watch = Watch {
-        config,
-        target,
-        route,
-        session,
-        start,
-        vantage,
-        interval,
-        size,
+        sampling,
+        interval: config.interval,
+        size: config.path.probe.size,
         is_paused: false,
         view: View::new(look, &config.columns, shown),
         pace: Pace::default(),
@@ -115,35 +88,13 @@ pub(super) async fn run(config: &MtrConfig, stage: &mut Stage<SampledEvent>) -> 
         local_addresses: local_addresses(),
     };
     match watch.on_screen(stage).await? {
-        Left::Screen => watch.finish(stage).await,
+        Left::Screen => watch.sampling.finish(stage).await,
         Left::TerminalGone => {
             // Nobody is there to read a report, or that there is none; but a file may have been asked for.
-            let _nobody_reads = watch.finish(stage).await;
+            let _nobody_reads = watch.sampling.finish(stage).await;
             Ok(Exit::Interrupted)
         }
     }
-}
-
-fn sampler(
-    config: &MtrConfig,
-    target: &PingTarget,
-    route: &Route,
-    interval: Duration,
-    size: usize,
-) -> Sampler {
-    let mut format = route.format.clone();
-    format.size = size;
-    let session_config = SamplerConfig {
-        format,
-        destination: target.address,
-        first_hop: config.path.first_hop,
-        max_hop: config.path.max_hop,
-        interval,
-        rounds: config.rounds,
-        duration: None,
-        timeout: config.timeout,
-    };
-    Sampler::new(session_config, read_clocks())
 }
 
 impl Watch<'_> {
@@ -152,12 +103,12 @@ impl Watch<'_> {
         let mut keyboard = Keyboard::listen().context("cannot read this terminal")?;
         let mut screen = Screen::enter().context("cannot draw on this terminal")?;
         self.pace.touched();
-        while !self.session.is_over() {
+        while !self.sampling.session.is_over() {
             let woken = {
                 let draw = draw_time(&self.pace);
-                let (driver, session) = (&mut self.route.driver, &mut self.session);
+                let Sampling { route, session, .. } = &mut self.sampling;
                 tokio::select! {
-                    turn = driver.turn(session) => Woken::Turn(turn),
+                    turn = route.driver.turn(session) => Woken::Turn(turn),
                     word = stage.next_word() => Woken::Word(word),
                     input = keyboard.next() => Woken::Input(input),
                     () = draw => Woken::Draw,
@@ -192,24 +143,8 @@ impl Watch<'_> {
         Ok(if screen.leave().is_ok() { Left::Screen } else { Left::TerminalGone })
     }
 
-    /// The report on the terminal as it was before, and in the file that was asked for.
-    async fn finish(mut self, stage: &mut Stage<SampledEvent>) -> anyhow::Result<Exit> {
-        stage.settle_names().await?;
-        let path = self.path();
-        let diagnosis = self.diagnose(stage, &path);
-        let exit = path::exit(&diagnosis.verdict);
-        // The user ends a watch when he has seen enough: that is how it is complete.
-        stage.finish(
-            RunReport::Sampled(Box::new(path)),
-            std::mem::take(&mut self.vantage),
-            diagnosis,
-            true,
-        )?;
-        Ok(exit)
-    }
-
     fn take_events(&mut self, stage: &mut Stage<SampledEvent>) {
-        while let Some(event) = self.session.poll_event() {
+        while let Some(event) = self.sampling.session.poll_event() {
             if let SampledEvent::Probe {
                 outcome: SampledOutcome::Answered(answer) | SampledOutcome::Late(answer),
                 ..
@@ -235,7 +170,7 @@ impl Watch<'_> {
         let wish = match input {
             Input::Key(key) => {
                 self.message = None;
-                let path = self.path();
+                let path = self.sampling.path();
                 self.view.key(key, &path)
             }
             Input::Redraw => Some(Wish::Redraw),
@@ -245,18 +180,18 @@ impl Watch<'_> {
             // Names that are known already do no harm.
             None | Some(Wish::Names(false)) => {}
             Some(Wish::Quit) => return Ok(Next::End),
-            Some(Wish::Reset) => self.session.reset(),
+            Some(Wish::Reset) => self.sampling.session.reset(),
             Some(Wish::TogglePause) => {
                 self.is_paused = !self.is_paused;
-                self.session.pause(self.is_paused);
+                self.sampling.session.pause(self.is_paused);
             }
             Some(Wish::Interval(interval)) => {
                 self.interval = interval;
-                self.session.set_interval(interval);
+                self.sampling.session.set_interval(interval);
             }
             Some(Wish::Size(size)) => {
                 self.size = size;
-                self.session.set_size(size);
+                self.sampling.session.set_size(size);
             }
             Some(Wish::NextMethod) => self.next_method(),
             Some(Wish::Names(true)) => self.known.keys().for_each(|address| stage.ask_about(*address)),
@@ -272,19 +207,21 @@ impl Watch<'_> {
 
     /// Goes on with the next method that is permitted: ICMP, UDP, TCP. The statistics begin anew, for it is another flow.
     fn next_method(&mut self) {
+        let Sampling { config, target, route: current, vantage, session, .. } = &mut self.sampling;
         let order = [MethodChoice::Icmp, MethodChoice::Udp(CLOSED_UDP_PORT), MethodChoice::Tcp(WEB_PORT)];
         // What the user asked for keeps its port.
-        let asked = self.config.path.probe.method;
+        let asked = config.path.probe.method;
         let order = order.map(|one| asked.filter(|asked| asked.methods() == one.methods()).unwrap_or(one));
-        let place = order.iter().position(|one| one.methods().contains(&self.route.method)).unwrap_or(0);
+        let place = order.iter().position(|one| one.methods().contains(&current.method)).unwrap_or(0);
         for choice in order.iter().cycle().skip(place + 1).take(order.len() - 1) {
-            match path::open(&self.config.path, Some(*choice), None, self.target.address, self.config.timeout)
-            {
+            match path::open(&config.path, Some(*choice), None, target.address, config.timeout) {
                 Ok(Ok(route)) => {
-                    self.session = sampler(self.config, &self.target, &route, self.interval, self.size);
-                    self.session.pause(self.is_paused);
-                    self.vantage.method = Some(route.method);
-                    self.route = route;
+                    *session = sampling::session(config, target, &route, config.rounds);
+                    session.set_interval(self.interval);
+                    session.set_size(self.size);
+                    session.pause(self.is_paused);
+                    vantage.method = Some(route.method);
+                    *current = route;
                     return;
                 }
                 Ok(Err(_)) => self.message = Some("this user may not send ICMP".to_owned()),
@@ -295,9 +232,9 @@ impl Watch<'_> {
 
     fn draw(&mut self, screen: &mut Screen) -> io::Result<()> {
         let clocks = read_clocks();
-        let path = self.path();
+        let path = self.sampling.path();
         if self.judged.is_none_or(|judged| clocks.monotonic.since(judged) >= JUDGE_EVERY) {
-            self.verdict = Some(self.judge(&path).verdict);
+            self.verdict = Some(self.sampling.diagnose(&path, &self.local_addresses, None).verdict);
             self.judged = Some(clocks.monotonic);
         }
         let known = &self.known;
@@ -308,12 +245,12 @@ impl Watch<'_> {
         let data = ViewData {
             path: &path,
             verdict: self.verdict.as_ref(),
-            start: &self.start,
+            start: &self.sampling.start,
             names: &names,
             now: &output::time_of_day(clocks.kernel),
             interval: self.interval,
             size: self.size,
-            method: self.route.method,
+            method: self.sampling.route.method,
             paused: self.is_paused,
             message: self.message.as_deref(),
         };
@@ -322,37 +259,16 @@ impl Watch<'_> {
         Ok(())
     }
 
-    fn path(&self) -> SampledPath {
-        self.session.path(self.route.driver.receiver_dropped())
-    }
-
-    fn judge(&self, path: &SampledPath) -> Diagnosis {
-        let host = ThisHost {
-            addresses: &self.local_addresses,
-            missing_source: None,
-            interfaces: &self.start.interfaces,
-        };
-        diagnose_sampled(path, self.target.address, self.route.method, host)
-    }
-
-    fn diagnose(&self, stage: &Stage<SampledEvent>, path: &SampledPath) -> Diagnosis {
-        let host = ThisHost {
-            addresses: &self.local_addresses,
-            missing_source: stage.missing_source,
-            interfaces: &self.start.interfaces,
-        };
-        diagnose_sampled(path, self.target.address, self.route.method, host)
-    }
-
     /// The report as it stands, as text.
     fn report(&self, stage: &Stage<SampledEvent>) -> String {
-        let path = self.path();
-        let diagnosis = self.diagnose(stage, &path);
+        let Sampling { config, start, vantage, .. } = &self.sampling;
+        let path = self.sampling.path();
+        let diagnosis = self.sampling.diagnose(&path, &self.local_addresses, stage.missing_source);
         let mut text = Vec::new();
         let form = MtrText {
             wide: true,
-            numeric: self.config.path.show.numeric,
-            columns: self.config.columns.clone(),
+            numeric: config.path.show.numeric,
+            columns: config.columns.clone(),
             color: false,
         };
         let mut renderer = AtEnd::new(&mut text, form);
@@ -368,13 +284,13 @@ impl Watch<'_> {
             complete: true,
             duration: path.duration,
             report: RunReport::Sampled(Box::new(path)),
-            vantage: self.vantage.clone(),
+            vantage: vantage.clone(),
             verdict: diagnosis.verdict,
             evidence: diagnosis.evidence,
             warnings: Vec::new(),
         };
         // Memory takes everything.
-        let _cannot_fail = renderer.start(&self.start).and_then(|()| renderer.finish(&end));
+        let _cannot_fail = renderer.start(start).and_then(|()| renderer.finish(&end));
         drop(renderer);
         String::from_utf8_lossy(&text).into_owned()
     }
