@@ -16,6 +16,10 @@ const ENDLESS: [&[&str]; 2] = [
 /// Its one probe at a time is answered by the router, then by nobody: the neighbour does not exist.
 const SLOW_TRACE: [&str; 6] = ["trace", "-n", "-N1", "-q1", "-w60", "10.2.0.99"];
 
+/// Where the kernel counts ICMP messages received, and sent, in its line of `/proc/net/snmp`.
+const IN_MESSAGES: u8 = 2;
+const OUT_MESSAGES: u8 = 16;
+
 /// A world whose router sends into the void what is for 10.2.0.99.
 fn with_void() -> World {
     let world = World::routed();
@@ -29,11 +33,15 @@ fn with(words: &[&'static str], more: &'static str) -> Vec<&'static str> {
 
 /// A run that has had an answer.
 fn under_way(world: &World, words: &[&str]) -> Running {
-    let received = "awk '/^Icmp: [0-9]/ { print $2 }' /proc/net/snmp";
-    let before = world.sh("a", received);
+    once_counted(world, words, "an answer", IN_MESSAGES)
+}
+
+/// A run since whose start the kernel has counted one more of these. Runs before it in the same world were counted too.
+fn once_counted(world: &World, words: &[&str], what: &str, field: u8) -> Running {
+    let count = format!("awk '/^Icmp: [0-9]/ {{ print ${field} }}' /proc/net/snmp");
+    let before = world.sh("a", &count);
     let running = world.start_netkit("a", words);
-    let more = format!("test \"$({received})\" -gt {}", before.trim());
-    world.wait_for("a", "an answer", &more);
+    world.wait_for("a", what, &format!("test \"$({count})\" -gt {}", before.trim()));
     running
 }
 
@@ -91,10 +99,7 @@ fn an_interrupt_before_any_answer_has_measured_nothing() {
     for words in [ENDLESS[0], ENDLESS[1]] {
         // Nobody is asked but the target, which is not there.
         let words = [&words[..words.len() - 1], &["--json", "-f9", "10.2.0.99"]].concat();
-        let running = world.start_netkit("a", &words);
-        let sent = "awk '/^Icmp: [0-9]/ { exit !($16 > 0) }' /proc/net/snmp";
-        world.wait_for("a", "a probe to leave", sent);
-        let output = running.interrupt();
+        let output = once_counted(&world, &words, "a probe to leave", OUT_MESSAGES).interrupt();
         ends_itself(&output);
         assert_eq!(output.json()["complete"], false, "{output}");
         assert!(output.code.is_some_and(|code| code != 0 && code != 2), "nobody answered: {output}");
