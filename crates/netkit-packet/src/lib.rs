@@ -8,7 +8,7 @@
 //!   routers and address translators do; the record route option.
 //! - [`icmp`]: echo messages and errors of both versions, and the extensions of errors.
 //! - [`udp`], [`tcp`]: their headers, with checksums.
-//! - [`tag`]: the payload of a probe: a keyed cookie, the probe's number, a pattern.
+//! - [`tag`]: the payload of a probe: a cookie, the probe's number, a pattern.
 
 mod checksum;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What a probe carries in its payload: a keyed cookie, the probe's number, then a pattern.
+//! What a probe carries in its payload: a cookie, the probe's number, then a pattern.
 //!
 //! It does not make the cookie and does not know the key; it lays the bytes out and compares them. The whole
 //! payload is compared because a reply that differs anywhere is corrupt, not received.
@@ -9,12 +9,12 @@ pub use pattern::{Pattern, PatternError};
 /// Bytes that a whole tag takes at the start of a payload.
 pub const TAG_LENGTH: usize = 16;
 
-/// Eight bytes of keyed cookie, then eight bytes of the probe's number, both in network order.
+/// Eight bytes of cookie, then eight bytes of the probe's number, both in network order.
 ///
 /// A payload shorter than [`TAG_LENGTH`] carries as much as fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProbeTag {
-    /// What only we can know: a keyed hash over the probe.
+    /// Six bytes that only we can know, of a keyed hash over the probe; then two that make its checksum that of its flow.
     pub cookie: u64,
     /// The probe's number in its run; unlike the sequence on the wire it never wraps.
     pub number: u64,
