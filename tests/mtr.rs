@@ -10,6 +10,8 @@ mod endings;
 mod expected;
 #[path = "mtr/formats.rs"]
 mod formats;
+#[path = "mtr/networks.rs"]
+mod networks;
 #[path = "mtr/refusals.rs"]
 mod refusals;
 pub mod world;

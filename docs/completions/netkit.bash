@@ -49,7 +49,7 @@ _netkit() {
             return 0
             ;;
         netkit__subcmd__mtr)
-            opts="-4 -6 -f -m -n -r -w -o -c -i -Z -u -T -P -s -a -I -Q -h --ipv4 --ipv6 --first-ttl --first-hop --max-ttl --max-hops --no-dns --numeric --asn --report --report-wide --report-file --format --order --report-cycles --count --interval --timeout --udp --tcp --port --psize --address --interface --tos --json --jsonl --csv --color --plain --help"
+            opts="-4 -6 -f -m -n -r -w -j -z -o -c -i -Z -u -T -P -s -a -I -Q -h --ipv4 --ipv6 --first-ttl --first-hop --max-ttl --max-hops --no-dns --numeric --asn --report --report-wide --report-file --format --aslookup --order --report-cycles --count --interval --timeout --udp --tcp --port --psize --address --interface --tos --json --jsonl --csv --color --plain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

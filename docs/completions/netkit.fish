@@ -127,6 +127,8 @@ complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s 6 -l ipv6 -d 'Use 
 complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s n -l numeric -l no-dns -d 'Show addresses, do not look up names'
 complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s r -l report -d 'Print a report instead of the live view; 10 rounds unless -c says otherwise'
 complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s w -l report-wide -d 'A report that does not cut names'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s j -d 'The same as --format mtr'
+complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s z -l aslookup -d 'Show AS numbers; they come from the table of --asn, without which there are none'
 complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s u -l udp -d 'Use UDP datagrams [default port: 33434]'
 complete -c netkit -n "__fish_netkit_using_subcommand mtr" -s T -l tcp -d 'Use TCP handshakes [default port: 80]'
 complete -c netkit -n "__fish_netkit_using_subcommand mtr" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'

@@ -39,12 +39,13 @@ fn mtr_has_the_same_keys() {
     let theirs: Value =
         serde_json::from_str(&theirs).unwrap_or_else(|error| panic!("mtr: {error}: {theirs}"));
     let ours = netkit(&world, &MTR, &["--format", "mtr"]).json();
-    let [ours_keys, theirs_keys] = [&ours, &theirs].map(|document| {
+    let ours_by_letter = netkit(&world, &MTR, &["-j"]).json();
+    let [ours_keys, by_letter, theirs_keys] = [&ours, &ours_by_letter, &theirs].map(|document| {
         let mut all = BTreeSet::new();
         keys(document, "", &mut all);
         all
     });
-    assert_eq!(ours_keys, theirs_keys);
+    assert_eq!((&ours_keys, &by_letter), (&theirs_keys, &theirs_keys));
     for hop in 0..2 {
         for key in ["count", "host", "Snt", "Loss%"] {
             let [ours, theirs] =

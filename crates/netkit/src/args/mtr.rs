@@ -12,7 +12,7 @@ Examples:
   netkit mtr -r -c 100 host.example       a report after 100 rounds
   netkit mtr -T -P 443 host.example       with TCP handshakes, as a browser's packets go
   netkit mtr -c 300 --report-file out.html host.example   a page to attach to a ticket
-  netkit mtr -r --format mtr host.example | jq .report.hubs   for what reads mtr's JSON
+  netkit mtr -j host.example | jq .report.hubs   for what reads mtr's JSON
 
 Exit codes: 0 nothing is lost on the path · 1 a fault was found · 2 wrong usage, a name that does not resolve, or an
 error of netkit's own · 3 it cannot be told from here · 4 not permitted · 130 interrupted before anything was measured.";
@@ -50,6 +50,14 @@ pub(crate) struct MtrArgs {
         id = "as_format"
     )]
     pub(crate) format: Option<MtrFormat>,
+
+    /// The same as --format mtr
+    #[arg(short = 'j', conflicts_with = "format", help_heading = "Output")]
+    pub(crate) mtr_json: bool,
+
+    /// Show AS numbers; they come from the table of --asn, without which there are none
+    #[arg(short = 'z', long = "aslookup", help_heading = "Output")]
+    pub(crate) as_numbers: bool,
 
     /// The columns of the table, by mtr's letters
     #[arg(short = 'o', long, value_name = "LETTERS", default_value = "LSNABWV", help_heading = "Output")]

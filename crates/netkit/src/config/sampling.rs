@@ -65,10 +65,14 @@ impl SamplingConfig {
         if args.order.trim().is_empty() {
             bail!("-o names no column: give at least one of mtr's letters, such as LSNABWV");
         }
-        let kind = match (args.format, path.show.format) {
-            (Some(MtrFormat::Mtr), _) => ReportKind::MtrJson,
-            (None, FormatChoice::Text) => ReportKind::Mtr { wide: args.wide },
-            (None, _) => ReportKind::Format,
+        if args.as_numbers && path.asn.is_none() {
+            bail!("-z takes AS numbers from a table, for nobody is asked: name one with --asn FILE.mmdb");
+        }
+        let is_mtr_json = args.mtr_json || args.format == Some(MtrFormat::Mtr);
+        let kind = match path.show.format {
+            _ if is_mtr_json => ReportKind::MtrJson,
+            FormatChoice::Text => ReportKind::Mtr { wide: args.wide },
+            FormatChoice::Json | FormatChoice::JsonLines | FormatChoice::Csv => ReportKind::Format,
         };
         Ok(Self {
             command: "mtr",
