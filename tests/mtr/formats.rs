@@ -86,15 +86,16 @@ fn events_tell_every_probe_and_end_with_the_document() {
             (&words[0].into(), &true.into()),
             "{output}"
         );
+        let lines = || output.stdout.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
         let count = |kind: &str, hop: Option<u64>| {
-            let lines =
-                output.stdout.lines().map(|line| serde_json::from_str::<Value>(line).expect("a document"));
             let wanted = |event: &Value| event["event"] == kind && hop.is_none_or(|hop| event["hop"] == hop);
-            lines.filter(wanted).count()
+            lines().filter(wanted).count()
         };
         assert_eq!((count("start", None), count("round", None)), (1, 3), "{output}");
         // The first round may go beyond the target: nobody knows yet where it is.
         assert_eq!((count("sample", Some(1)), count("sample", Some(2))), (3, 3), "{output}");
+        let stamps = &document["vantage"]["timestamps"];
+        assert!(stamps.is_string() && lines().any(|line| &line["timestamps"] == stamps), "{output}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use netkit_net::Errno;
 use netkit_stats::{DelayDistribution, DelayVariation, Interval};
 
-use crate::{Counters, FlowId, HopAnswer, IcmpReport, MplsLabel, Outcome, PathEnd, ProbeEvent};
+use crate::{Counters, FlowId, HopAnswer, IcmpReport, MplsLabel, Outcome, PathEnd, ProbeEvent, StampBasis};
 
 /// A path after many rounds.
 #[derive(Clone, Debug)]
@@ -75,6 +75,8 @@ pub struct Responder {
     pub variation: DelayVariation,
     /// The latest round trip.
     pub last: Option<Duration>,
+    /// The weakest pair of stamps that any of these delays was made from.
+    pub basis: Option<StampBasis>,
     /// The label stack of its latest answer (RFC 4950), top first.
     pub labels: Vec<MplsLabel>,
     /// The ICMP error of its latest answer, where that is not a hop limit that ran out.

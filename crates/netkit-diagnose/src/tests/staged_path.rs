@@ -212,6 +212,7 @@ impl StagedSampled {
             rtt,
             variation: DelayVariation::default(),
             last: None,
+            basis: None,
             labels: Vec::new(),
             error: None,
             hops_back: None,

@@ -138,9 +138,9 @@ impl HopState {
         }
         let in_time = outcome == Outcome::Received;
         self.history.settle(round, Slot::Nothing);
-        if let Some(Rtt { duration, .. }) = answer.rtt {
-            self.slowest = self.slowest.max(Some(duration));
-            self.measure(round, account, duration, in_time);
+        if let Some(rtt) = answer.rtt {
+            self.slowest = self.slowest.max(Some(rtt.duration));
+            self.measure(round, account, rtt, in_time);
         }
         let change = self.change(round, answer.from);
         if self.latest.is_none_or(|latest| latest.round <= round) {
@@ -268,7 +268,8 @@ impl HopState {
     }
 
     /// A round trip: into the statistics of its responder when it was in time, into the chart in any case.
-    fn measure(&mut self, round: u64, account: Account, rtt: Duration, in_time: bool) {
+    fn measure(&mut self, round: u64, account: Account, rtt: Rtt, in_time: bool) {
+        let Rtt { duration: rtt, basis } = rtt;
         let by = match account {
             Account::Responder(place) if in_time => Some(place),
             _ => None,
@@ -280,6 +281,7 @@ impl HopState {
         };
         responder.rtt.record(rtt);
         responder.last = Some(rtt);
+        responder.basis = responder.basis.into_iter().chain([basis]).min();
         // Successive probes only: a lost one leaves a gap. Answers may overtake each other.
         if let Some(previous) = round.checked_sub(1).and_then(|round| self.history.rtt(round, place)) {
             responder.variation.record_pair(previous, rtt);
@@ -319,6 +321,7 @@ fn stranger(address: IpAddr, flow: FlowId) -> Responder {
         rtt: DelayDistribution::default(),
         variation: DelayVariation::default(),
         last: None,
+        basis: None,
         labels: Vec::new(),
         error: None,
         hops_back: None,

@@ -172,8 +172,10 @@ fn basis(report: &RunReport) -> Option<StampBasis> {
         RunReport::Ping(report) => number::weakest_basis(&report.targets),
         RunReport::Sweep(report, _) => report.basis,
         RunReport::Trace(run) => trace_basis(&run.trace),
-        // Statistics do not keep where their samples came from.
-        RunReport::Sampled(_) | RunReport::Nothing => None,
+        RunReport::Sampled(path) => {
+            path.hops.iter().flat_map(|hop| &hop.responders).filter_map(|one| one.basis).min()
+        }
+        RunReport::Nothing => None,
     }
 }
 

@@ -261,6 +261,7 @@ fn responder(address: &str, rtts: &[u64], lost: u64) -> Responder {
         rtt: DelayDistribution::default(),
         variation: DelayVariation::default(),
         last: rtts.last().map(|rtt| micros(*rtt)),
+        basis: rtts.last().map(|rtt| run::round_trip(*rtt).basis),
         labels: Vec::new(),
         error: None,
         hops_back: Some(2),

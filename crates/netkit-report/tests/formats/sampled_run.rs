@@ -36,6 +36,7 @@ pub fn responder(address: &str, flow: u16, rounds: &[Option<u64>]) -> Responder 
         rtt: DelayDistribution::default(),
         variation: DelayVariation::default(),
         last: rounds.iter().flatten().last().map(|rtt| micros(*rtt)),
+        basis: rounds.iter().flatten().last().map(|rtt| run::round_trip(*rtt).basis),
         labels: Vec::new(),
         error: None,
         hops_back: None,

@@ -102,6 +102,26 @@ fn a_late_answer_moves_the_loss_to_who_gave_it() {
 }
 
 #[test]
+fn the_weakest_stamps_of_the_statistics_are_known() {
+    let kernel = StampBasis::Stamps(SendStamp::Driver, ReceiveStamp::Kernel);
+    let host = StampBasis::Stamps(SendStamp::Host, ReceiveStamp::Kernel);
+    let worst = StampBasis::Stamps(SendStamp::Host, ReceiveStamp::Host);
+    let mut state = HopState::new(3, FLOW);
+    let mut check = |round, basis, outcome, expected| {
+        depart(&mut state, round);
+        let rtt = Some(Rtt { duration: Duration::from_millis(5), basis });
+        state.answered(round, &HopAnswer { rtt, ..answer(from(1), 0) }, outcome, None, false);
+        assert_eq!(state.responders[0].basis, expected, "round {round}");
+    };
+    check(1, worst, Outcome::Late, None);
+    check(2, kernel, Outcome::Received, Some(kernel));
+    check(3, host, Outcome::Received, Some(host));
+    check(4, kernel, Outcome::Received, Some(host));
+    state.reset();
+    assert_eq!(state.responders[0].basis, None);
+}
+
+#[test]
 fn responders_are_bounded_and_further_ones_are_the_hops() {
     let mut state = HopState::new(3, FLOW);
     for last in 0..200 {

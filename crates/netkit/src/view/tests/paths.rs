@@ -189,6 +189,7 @@ fn responder(hop: u8, index: u8, lost: u64) -> Responder {
         rtt,
         variation,
         last: Some(delay(hop, ROUNDS - 1)),
+        basis: None,
         labels: Vec::new(),
         error: None,
         hops_back: None,
