@@ -204,6 +204,30 @@ fn silence_falls_back_to_what_passes() {
     assert!(document["report"]["hops"].as_array().is_some_and(|hops| !hops.is_empty()), "{output}");
 }
 
+/// SYNs to port 443 vanish at the third router, and echo requests pass.
+#[test]
+fn hops_say_by_which_method_they_were_asked() {
+    let lab = Lab::scenario("firewall-drop");
+    let run =
+        |format| lab.netkit(&["trace", format, "-n", "-4", "-q1", "-w1", "-m6", "--fallback", "target:443"]);
+    let output = run("--csv");
+    let mut methods: Vec<Vec<&str>> =
+        output.stdout.lines().map(|row| row.rsplit(',').take(2).collect()).collect();
+    methods.dedup();
+    assert_eq!(methods, [["port", "method"], ["443", "tcp-handshake"], ["", "icmp-datagram"]], "{output}");
+
+    let output = run("--jsonl");
+    let mut lines = output.stdout.lines();
+    let hops = |text: &str| text.matches("\"event\":\"hop\"").count();
+    let before: String = lines.by_ref().take_while(|line| !line.contains("\"event\":\"method\"")).collect();
+    // Three routers and the silence behind them; then everybody.
+    assert_eq!((hops(&before), hops(&lines.collect::<String>())), (4, 6), "{output}");
+    let [start, method] = ["start", "method"].map(|kind| output.events(kind));
+    assert_eq!(start[0]["vantage"]["method"], "tcp-handshake", "{output}");
+    let [method] = &method[..] else { panic!("one other method: {output}") };
+    assert_eq!((&method["method"], &method["port"]), (&json!("icmp-datagram"), &Value::Null), "{output}");
+}
+
 #[test]
 fn without_icmp_it_falls_back_to_udp_and_says_so() {
     let lab = Lab::scenario("straight-12-hops");

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use netkit_net::{Errno, KernelTime};
 
-use crate::{FlowId, IcmpReport, ProbeEvent, Rtt, Untrusted};
+use crate::{FlowId, IcmpReport, Method, ProbeEvent, Rtt, Untrusted};
 
 /// What a router or the target answered to a probe sent with a hop limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,6 +257,13 @@ pub enum TraceEvent {
     },
     /// Everything about a hop and all before it is known; told in the order of the hops.
     Hop(HopReport),
+    /// The path begins anew by another method (`--fallback`); the hops so far were asked by the one before.
+    Method {
+        /// The method from now on.
+        method: Method,
+        /// Its destination port, for UDP and TCP.
+        port: Option<u16>,
+    },
     /// Something that a probing session tells of this host: a clock that was stepped, a machine that slept, a path MTU.
     Information(ProbeEvent),
 }

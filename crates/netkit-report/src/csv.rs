@@ -32,6 +32,8 @@ pub struct Csv<W> {
     /// What the user typed, ready as a field, by target.
     targets: Vec<String>,
     names: Names,
+    /// The last columns of a trace: the method that asks its hops now, and its port.
+    method: String,
 }
 
 /// The columns behind the probe's own and before the time; empty where they say nothing.
@@ -49,7 +51,7 @@ struct Row {
 impl<W: Write> Csv<W> {
     /// Rows into this writer.
     pub fn new(out: W) -> Self {
-        Self { out, targets: Vec::new(), names: Names::default() }
+        Self { out, targets: Vec::new(), names: Names::default(), method: String::new() }
     }
 
     fn write_row(&mut self, probe: ProbeRef, row: &Row, at: KernelTime) -> io::Result<()> {
@@ -100,6 +102,8 @@ impl<W: Write> Renderer for Csv<W> {
     fn start(&mut self, start: &RunStart) -> io::Result<()> {
         self.targets = start.targets.iter().map(|target| escape::csv(&target.input).into_owned()).collect();
         self.names = Names::of_run(start);
+        let port = start.targets.first().and_then(|target| target.port);
+        self.method = trace::method(start.vantage.method, port);
         self.out.write_all(header(start.command).as_bytes())
     }
 
@@ -161,8 +165,12 @@ impl<W: Write> EventRenderer<TraceEvent> for Csv<W> {
     fn event(&mut self, event: &TraceEvent, at: KernelTime) -> io::Result<()> {
         match event {
             TraceEvent::Hop(hop) => {
-                let rows = trace::rows(self.target(0), hop, at, &self.names);
+                let rows = trace::rows(self.target(0), hop, at, &self.method, &self.names);
                 self.out.write_all(rows.as_bytes())
+            }
+            TraceEvent::Method { method, port } => {
+                self.method = trace::method(Some(*method), *port);
+                Ok(())
             }
             TraceEvent::Probe { .. } | TraceEvent::Information(_) => Ok(()),
         }

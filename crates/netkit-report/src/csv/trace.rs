@@ -1,23 +1,31 @@
 //! One row per query of a trace, in the order of the hops.
 
-use netkit_model::{AnswerKind, HopAnswer, HopOutcome, HopProbe, HopReport, KernelTime};
+use netkit_model::{AnswerKind, HopAnswer, HopOutcome, HopProbe, HopReport, KernelTime, Method};
 
 use crate::escape;
 use crate::names::Names;
 use crate::number;
 use crate::words;
 
-/// The names of the columns. `query` counts from 1 at each hop; `mtu` is what an ICMP error states, in bytes.
+/// The names of the columns. `query` counts from 1 at each hop; `mtu` is what an ICMP error states, in bytes. `port` is
+/// the destination port of the method.
 pub(super) const HEADER: &str = "\
 target,hop,query,flow,attempts,outcome,address,name,asn,rtt_ms,reply_ttl,hops_back,icmp_type,icmp_code,mtu,mpls,\
-interfaces,errno,at\n";
+interfaces,errno,at,method,port\n";
 
-/// The rows of a hop.
-pub(super) fn rows(target: &str, hop: &HopReport, told: KernelTime, names: &Names) -> String {
+/// The rows of a hop that was asked by this [`method`].
+pub(super) fn rows(target: &str, hop: &HopReport, told: KernelTime, method: &str, names: &Names) -> String {
     let queries = (1_u32..).zip(&hop.probes);
-    queries.map(|(query, probe)| row(target, hop.hop, query, probe, told, names)).collect()
+    let row = |(query, probe)| format!("{},{method}\n", row(target, hop.hop, query, probe, told, names));
+    queries.map(row).collect()
 }
 
+/// The columns `method` and `port`.
+pub(super) fn method(method: Option<Method>, port: Option<u16>) -> String {
+    format!("{},{}", method.map(Method::name).unwrap_or_default(), super::known(port))
+}
+
+/// The columns from `target` to `at`.
 fn row(target: &str, hop: u8, query: u32, probe: &HopProbe, told: KernelTime, names: &Names) -> String {
     let outcome = words::path::hop_outcome(&probe.outcome);
     let (flow, attempts) = (probe.flow.0, probe.attempts);
@@ -27,7 +35,7 @@ fn row(target: &str, hop: u8, query: u32, probe: &HopProbe, told: KernelTime, na
         HopOutcome::Unsent(errno) => (Default::default(), words::errno_name(errno.0), told),
     };
     let (answer, at) = (answer.join(","), number::epoch_seconds(at));
-    format!("{target},{hop},{query},{flow},{attempts},{outcome},{answer},{errno},{at}\n")
+    format!("{target},{hop},{query},{flow},{attempts},{outcome},{answer},{errno},{at}")
 }
 
 /// The columns of an answer, from `address` to `interfaces`; all empty where there is none.

@@ -120,6 +120,15 @@ enum Happening {
     Query(Box<QueryEnd>),
     /// Everything about a hop of a trace and all before it is known; told in the order of the hops.
     Hop(HopReport),
+    /// A trace begins anew by another method (`--fallback`). Queries and hops are by the latest of these, and by the one
+    /// of `start` before the first.
+    Method {
+        /// How probes travel from now on.
+        #[schemars(extend("enum" = ["icmp-datagram", "icmp-raw", "udp", "tcp-handshake"]))]
+        method: &'static str,
+        /// The destination port of UDP and TCP.
+        port: Option<u16>,
+    },
     /// A round of a sampled path began.
     Round {
         /// Its number, from 1.

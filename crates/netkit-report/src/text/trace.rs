@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use netkit_model::{
-    HopReport, KernelTime, Method, Origin, RunEnd, RunReport, RunStart, TraceEvent, TraceRun, Untrusted,
+    KernelTime, Method, Origin, RunEnd, RunReport, RunStart, TraceEvent, TraceRun, Untrusted,
 };
 
 use super::options::TextOptions;
@@ -43,8 +43,6 @@ pub struct TraceText<W> {
     names: Names,
     /// Something was written, so that what follows the hops stands off.
     has_begun: bool,
-    /// The hop whose line came last.
-    last_hop: Option<u8>,
 }
 
 /// How addresses are spoken of.
@@ -82,18 +80,11 @@ impl Who<'_> {
 impl<W: Write> TraceText<W> {
     /// Text into this writer.
     pub fn new(out: W, options: TextOptions) -> Self {
-        Self { out, options, names: Names::default(), has_begun: false, last_hop: None }
+        Self { out, options, names: Names::default(), has_begun: false }
     }
 
     fn who(&self) -> Who<'_> {
         Who { names: &self.names, numeric: self.options.numeric }
-    }
-
-    /// The line of a hop. Where the hops begin anew, another method is tried.
-    fn hop(&mut self, hop: &HopReport) -> String {
-        let again = self.last_hop.replace(hop.hop).is_some_and(|last| hop.hop <= last);
-        let again = if again { "\ntrying another method:\n" } else { "" };
-        format!("{again}{}", hop::line(hop, self.who(), self.options.color))
     }
 
     fn write(&mut self, lines: &str, told: KernelTime) -> io::Result<()> {
@@ -164,7 +155,11 @@ impl<W: Write> EventRenderer<TraceEvent> for TraceText<W> {
     fn event(&mut self, event: &TraceEvent, at: KernelTime) -> io::Result<()> {
         let (lines, known_at) = match event {
             _ if self.options.quiet => return Ok(()),
-            TraceEvent::Hop(hop) => (self.hop(hop), at),
+            TraceEvent::Hop(hop) => (hop::line(hop, self.who(), self.options.color), at),
+            TraceEvent::Method { method, port } => {
+                self.out.write_all(b"\n")?;
+                (ending::trying(*method, *port), at)
+            }
             TraceEvent::Information(event) => (words::host_line(event, &self.names), event.known_at(at)),
             // Its hop will tell it.
             TraceEvent::Probe { .. } => return Ok(()),

@@ -229,7 +229,9 @@ pub fn odd() -> Run<TraceEvent> {
         sent: 2,
         receiver_dropped: 1,
     };
-    run.events.insert(0, TraceEvent::Hop(first));
+    run.start = start("trace", Method::IcmpDatagram);
+    let another = TraceEvent::Method { method: Method::Tcp, port: Some(443) };
+    run.events.splice(0..0, [TraceEvent::Hop(first), another]);
     run.events.push(TraceEvent::Information(ProbeEvent::Suspended(Duration::from_secs(3))));
     run.end.vantage.method = Some(Method::Tcp);
     if let RunReport::Trace(trace) = &mut run.end.report {
@@ -364,7 +366,7 @@ pub fn hostile_trace() -> Run<TraceEvent> {
         match event {
             TraceEvent::Probe { probe, .. } => rename(std::slice::from_mut(probe)),
             TraceEvent::Hop(hop) => rename(&mut hop.probes),
-            TraceEvent::Information(_) => {}
+            TraceEvent::Method { .. } | TraceEvent::Information(_) => {}
         }
     }
     if let RunReport::Trace(trace) = &mut run.end.report {

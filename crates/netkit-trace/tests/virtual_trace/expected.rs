@@ -58,7 +58,7 @@ fn check_events(run: &Run, report: &TraceReport, about: &str) {
             TraceEvent::Probe { hop, query, probe } => {
                 queries.insert((*hop, *query), probe.clone());
             }
-            TraceEvent::Information(_) => {}
+            TraceEvent::Method { .. } | TraceEvent::Information(_) => {}
         }
     }
     let reported: Vec<_> = report.hops.iter().map(|hop| hop.hop).collect();

@@ -24,6 +24,13 @@ pub(super) struct Route {
     pub(super) notice: Option<String>,
 }
 
+impl Route {
+    /// The destination port, where the method has ports.
+    pub(super) fn port(&self) -> Option<u16> {
+        (!self.method.is_icmp()).then_some(self.format.port)
+    }
+}
+
 /// The target of a path; `Err` is how the run ends without one.
 pub(super) async fn find<E: Noted>(
     command: &'static str,
@@ -84,7 +91,7 @@ pub(super) async fn begin<E: Noted>(
         input: config.host.clone(),
         address: Some(target.address),
         name: target.name.clone(),
-        port: (!route.method.is_icmp()).then_some(route.format.port),
+        port: route.port(),
     };
     let start = start(command, config, vec![run_target], vantage.clone());
     stage.asked_source = config.probe.asked_source();

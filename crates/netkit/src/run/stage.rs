@@ -192,7 +192,8 @@ impl<E: Noted> Stage<E> {
         self.warnings.push(warning);
     }
 
-    fn show(&mut self, event: E) -> anyhow::Result<()> {
+    /// Renders an event, once those before it are rendered and the names in it are known.
+    pub(crate) fn show(&mut self, event: E) -> anyhow::Result<()> {
         event.note(self);
         self.held.push_back(event);
         self.render_held()
@@ -345,7 +346,7 @@ impl Noted for TraceEvent {
     fn shown_addresses(&self) -> Vec<IpAddr> {
         match self {
             Self::Hop(hop) => hop.answers().map(|answer| answer.from).collect(),
-            Self::Probe { .. } | Self::Information(_) => Vec::new(),
+            Self::Probe { .. } | Self::Method { .. } | Self::Information(_) => Vec::new(),
         }
     }
 }

@@ -65,6 +65,7 @@ async fn measure(config: &TraceConfig, stage: &mut Stage<TraceEvent>) -> anyhow:
         tried.push((route.method, trace));
         route = next;
         vantage.method = Some(route.method);
+        stage.show(TraceEvent::Method { method: route.method, port: route.port() })?;
         trace = self::trace(config, stage, &target, &mut route).await?;
     }
     let graph = match config.failure_bound.filter(|_| !stage.is_interrupted()) {

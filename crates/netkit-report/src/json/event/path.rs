@@ -19,6 +19,9 @@ impl Event {
                 (Happening::Query(Box::new(QueryEnd::of(*hop, *query, probe, names))), at)
             }
             TraceEvent::Hop(hop) => (Happening::Hop(HopReport::of(hop, names)), told),
+            TraceEvent::Method { method, port } => {
+                (Happening::Method { method: method.name(), port: *port }, told)
+            }
             TraceEvent::Information(event) => return Self::of(event, told, names),
         };
         Self { happening, at: at.since_epoch().as_secs_f64() }

@@ -5,6 +5,12 @@ use netkit_model::{Method, PathEnd, TraceRun};
 use crate::names::Names;
 use crate::words;
 
+/// The heading of the hops that another method finds.
+pub(super) fn trying(method: Method, port: Option<u16>) -> String {
+    let port = port.map(|port| format!(" to port {port}")).unwrap_or_default();
+    format!("trying {}{port}:\n", method.name())
+}
+
 /// A line per method (`--fallback`), the last one's too; nothing where the first reached the target or was the only one.
 pub(super) fn tried(run: &TraceRun, last: Option<Method>, names: &Names) -> Option<String> {
     if run.tried.is_empty() {
