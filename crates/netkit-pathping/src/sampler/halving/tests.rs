@@ -1,3 +1,5 @@
+//! Hops that limit their replies or lose them, sampled until a test has told which.
+
 use super::*;
 
 /// How a hop answers.
