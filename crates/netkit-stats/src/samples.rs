@@ -21,18 +21,23 @@ const HISTOGRAM_DIGITS: u8 = 3;
 /// Delays in nanoseconds; empty, it has allocated nothing.
 #[derive(Clone)]
 pub(crate) enum Samples {
-    /// All delays in the order of recording, at most [`EXACT_LIMIT`].
-    Exact(Vec<u64>),
+    /// All delays in the order of recording, at most so many.
+    Exact(Vec<u64>, usize),
     /// The delays by magnitude, to [`HISTOGRAM_DIGITS`].
     Histogram(Box<Histogram<u64>>),
 }
 
 impl Samples {
+    /// Nothing yet; so many delays will be kept one by one.
+    pub(crate) fn exact_up_to(limit: usize) -> Self {
+        Self::Exact(Vec::new(), limit.min(EXACT_LIMIT))
+    }
+
     /// Keeps one delay; constant time but for growing the list and the one conversion.
     pub(crate) fn record(&mut self, nanoseconds: u64) {
         match self {
-            Self::Exact(list) if list.len() < EXACT_LIMIT => list.push(nanoseconds),
-            Self::Exact(list) => {
+            Self::Exact(list, limit) if list.len() < *limit => list.push(nanoseconds),
+            Self::Exact(list, _) => {
                 let mut histogram = empty_histogram();
                 for kept in list.iter().chain([&nanoseconds]) {
                     histogram.saturating_record(*kept);
@@ -49,7 +54,7 @@ impl Samples {
     /// instead of keeping the list sorted.
     pub(crate) fn at_rank(&self, rank: u64) -> Option<u64> {
         match self {
-            Self::Exact(list) => {
+            Self::Exact(list, _) => {
                 let index = usize::try_from(rank.checked_sub(1)?).ok().filter(|index| *index < list.len())?;
                 Some(*list.clone().select_nth_unstable(index).1)
             }
@@ -67,13 +72,13 @@ impl Samples {
 
     /// Whether ranks are answered with the very delays that were recorded.
     pub(crate) fn are_exact(&self) -> bool {
-        matches!(self, Self::Exact(_))
+        matches!(self, Self::Exact(..))
     }
 }
 
 impl Default for Samples {
     fn default() -> Self {
-        Self::Exact(Vec::new())
+        Self::exact_up_to(EXACT_LIMIT)
     }
 }
 
@@ -81,7 +86,7 @@ impl fmt::Debug for Samples {
     /// How many and in which form: sixty thousand numbers help nobody who reads a failed assertion.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exact(list) => write!(formatter, "Exact({} delays)", list.len()),
+            Self::Exact(list, _) => write!(formatter, "Exact({} delays)", list.len()),
             Self::Histogram(histogram) => write!(formatter, "Histogram({} delays)", histogram.len()),
         }
     }
@@ -98,7 +103,7 @@ mod tests {
 
     #[test]
     fn nothing_is_allocated_before_the_first_delay() {
-        let Samples::Exact(list) = Samples::default() else { panic!("no histogram before the limit") };
+        let Samples::Exact(list, _) = Samples::default() else { panic!("no histogram before the limit") };
         assert_eq!(list.capacity(), 0);
     }
 
@@ -112,6 +117,16 @@ mod tests {
         samples.record(7);
         assert!(!samples.are_exact());
         assert_eq!(samples.at_rank(EXACT_LIMIT as u64 + 2), None, "one more than recorded");
+    }
+
+    #[test]
+    fn a_smaller_limit_ends_the_list_sooner() {
+        let mut samples = Samples::exact_up_to(2);
+        let exact = [3, 1, 2].map(|nanoseconds| {
+            samples.record(nanoseconds);
+            samples.are_exact()
+        });
+        assert_eq!((exact, samples.at_rank(2)), ([true, true, false], Some(2)));
     }
 
     #[test]
