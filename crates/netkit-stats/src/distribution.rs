@@ -9,7 +9,7 @@ use crate::{
     moments::Moments,
     nanoseconds::{float, rounded, saturated, unbounded},
     quantile::Quantile,
-    samples::Samples,
+    samples::{Precision, Samples},
 };
 
 /// The delays of received packets, in whole nanoseconds, as round-trip times usually (RFC 2681).
@@ -22,10 +22,10 @@ pub struct DelayDistribution {
 }
 
 impl DelayDistribution {
-    /// An empty one whose quantiles are exact up to so many delays, at most [`crate::EXACT_LIMIT`]: for whoever keeps many
-    /// and must not grow.
-    pub fn exact_up_to(delays: usize) -> Self {
-        Self { moments: Moments::default(), samples: Samples::exact_up_to(delays) }
+    /// An empty one for sessions without end that keep many: its quantiles are exact up to 512 delays and within 0.5 %
+    /// beyond, and it hardly grows.
+    pub fn compact() -> Self {
+        Self { moments: Moments::default(), samples: Samples::new(Precision::COMPACT) }
     }
 
     /// Adds the delay of one received packet, in amortised constant time.
@@ -80,7 +80,7 @@ impl DelayDistribution {
     /// The quantile by nearest rank: the smallest recorded delay that at least this share of all does not
     /// exceed (RFC 2330 §11.3, RFC 2681 §4.1).
     ///
-    /// Exact up to [`crate::EXACT_LIMIT`] delays or what was asked for, within 0.05 % beyond; [`Self::quantiles_are_exact`] tells.
+    /// Exact up to [`crate::EXACT_LIMIT`] delays, within 0.05 % beyond, unless it is compact; [`Self::quantiles_are_exact`] tells.
     /// It costs time proportional to the number of delays kept: for summaries, not for every packet.
     pub fn quantile(&self, quantile: Quantile) -> Option<Duration> {
         let (minimum, maximum) = self.moments.extremes()?;

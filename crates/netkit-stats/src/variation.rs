@@ -32,6 +32,11 @@ pub struct DelayVariation {
 pub struct SignedNanos(pub i64);
 
 impl DelayVariation {
+    /// An empty one for sessions without end that keep many, as [`DelayDistribution::compact`].
+    pub fn compact() -> Self {
+        Self { absolute: DelayDistribution::compact(), ..Self::default() }
+    }
+
     /// Adds the delays of two packets sent one after the other, both received.
     ///
     /// The first packet has no predecessor and a lost one leaves a gap: neither makes a pair, and the packet

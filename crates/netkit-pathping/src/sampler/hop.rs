@@ -22,10 +22,6 @@ use history::{History, Slot};
 /// Responders told apart at a hop: more than the widest balancers have; further ones are counted in the hop alone.
 const MOST_RESPONDERS: usize = 64;
 
-/// Delays of a responder kept one by one, eight minutes at one a second. A session may last for days and has many
-/// responders: beyond it their quantiles are within 0.05 %, and nothing grows.
-const EXACT_DELAYS: usize = 512;
-
 /// Whose a probe is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Account {
@@ -322,8 +318,8 @@ fn stranger(address: IpAddr, flow: FlowId) -> Responder {
         address,
         flow,
         counters: Counters::default(),
-        rtt: DelayDistribution::exact_up_to(EXACT_DELAYS),
-        variation: DelayVariation::default(),
+        rtt: DelayDistribution::compact(),
+        variation: DelayVariation::compact(),
         last: None,
         basis: None,
         labels: Vec::new(),
