@@ -34,7 +34,7 @@ pub enum Kind {
 pub struct Topic {
     /// What kind of thing it is.
     pub kind: Kind,
-    /// Its name in the field, unique among all pages: "ECONNREFUSED", "icmp 3/13", "CLOSE_WAIT".
+    /// Its name in the field, unique among all pages: "ECONNREFUSED", "icmp 3/13", "`CLOSE_WAIT`".
     pub name: String,
     /// Its number, where it has one.
     pub number: Option<u16>,

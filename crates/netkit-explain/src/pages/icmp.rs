@@ -34,15 +34,18 @@ fn of_a_connection_attempt(message: &IcmpMeaning) -> &'static [Section] {
     const TITLE: &str = "What connect() makes of it";
     const NET: &[Section] = &[ends_with(&["It fails with ENETUNREACH (101), \"Network is unreachable\"."])];
     const HOST: &[Section] = &[ends_with(&["It fails with EHOSTUNREACH (113), \"No route to host\"."])];
-    const PROTOCOL: &[Section] = &[ends_with(&["It fails with ENOPROTOOPT (92), \"Protocol not available\"."])];
+    const PROTOCOL: &[Section] =
+        &[ends_with(&["It fails with ENOPROTOOPT (92), \"Protocol not available\"."])];
     const PORT: &[Section] = &[ends_with(&["It fails with ECONNREFUSED (111), as if a RST had come."])];
     const ROUTE: &[Section] = &[ends_with(&["It fails with EOPNOTSUPP (95), \"Operation not supported\"."])];
     const UNKNOWN: &[Section] = &[ends_with(&["It fails with EHOSTDOWN (112), \"Host is down\"."])];
-    const ISOLATED: &[Section] = &[ends_with(&["It fails with ENONET (64), \"Machine is not on the network\"."])];
+    const ISOLATED: &[Section] =
+        &[ends_with(&["It fails with ENONET (64), \"Machine is not on the network\"."])];
     const POLICY: &[Section] = &[ends_with(&["It fails with EACCES (13), \"Permission denied\"."])];
     const PROTO: &[Section] = &[ends_with(&["It fails with EPROTO (71), \"Protocol error\"."])];
-    const MTU: &[Section] =
-        &[ends_with(&["Nothing fails: the kernel sends shorter segments from then on (path MTU discovery)."])];
+    const MTU: &[Section] = &[ends_with(&[
+        "Nothing fails: the kernel sends shorter segments from then on (path MTU discovery).",
+    ])];
     const NOTHING: &[Section] = &[];
     match (message.version, message.icmp_type, message.code.unwrap_or(0)) {
         (IcmpVersion::V4, 3, 0 | 6 | 9 | 11) | (IcmpVersion::V6, 1, 0) => NET,
