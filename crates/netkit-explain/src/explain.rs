@@ -1,28 +1,138 @@
 //! From what somebody typed or pasted to the pages about it.
 //!
-//! It knows no page by itself: it looks for their names, numbers and other words.
+//! It holds no page and no text of one: it finds names, numbers and other words of pages in the question and weighs them.
 
-use crate::pages;
-use crate::topic::Topic;
+mod book;
+mod mention;
+mod nearest;
+mod numbers;
+mod phrases;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::cmp::Reverse;
+
+use crate::topic::{Kind, Topic};
+use book::Book;
+use mention::{Manner, Mention};
+use words::Words;
+
+/// How much of a question is read, in bytes: more than a screen of any log, and little enough to answer at once.
+pub const LONGEST_QUESTION: usize = 65_536;
+
+/// Pages that one question gets at most, unless it is a single thing of many pages such as `icmp 3`.
+const MOST_PAGES: usize = 5;
 
 /// What there is about a question.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Explanation {
-    /// The pages about it, the most likely first; at least one.
-    Found(Vec<Topic>),
-    /// No page is about it; these names come nearest.
-    Unknown {
-        /// Names of pages, nearest first.
-        nearest: Vec<String>,
-    },
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Explanation {
+    /// The pages about it, the most specific first; empty where there is none.
+    pub topics: Vec<Topic>,
+    /// Names of pages that could be meant as well, such as those of other things with the same number.
+    pub others: Vec<String>,
+    /// One sentence on what was asked for and does not exist, such as an ICMP code that no standard defines.
+    pub remark: Option<String>,
+    /// Names that come nearest, nearest first; only where there is no page.
+    pub nearest: Vec<String>,
 }
 
 /// The pages about a number, a name, or an error message pasted as it was printed.
+///
+/// Upper and lower case, and how words are joined (`CLOSE_WAIT`, `close-wait`, `net/ipv4/tcp_mem`), make no difference;
+/// addresses, host names and ports in a message are passed over. Of a question longer than [`LONGEST_QUESTION`] the
+/// beginning counts.
 pub fn explain(question: &str) -> Explanation {
-    let wanted = question.trim().to_lowercase();
-    let is_meant = |(topic, also): &(Topic, Vec<&'static str>)| {
-        topic.name.to_lowercase() == wanted || also.contains(&wanted.as_str())
-    };
-    let found: Vec<Topic> = pages::all().filter(is_meant).map(|(topic, _)| topic).collect();
-    if found.is_empty() { Explanation::Unknown { nearest: Vec::new() } } else { Explanation::Found(found) }
+    let book = Book::open();
+    let words = Words::of(beginning(question));
+    if let Some(number) = words.only_number() {
+        return of_number(&book, number);
+    }
+    if let Some((codes, remark)) = numbers::undefined_icmp(&book, &words) {
+        return Explanation { topics: book.topics(&codes), remark: Some(remark), ..Default::default() };
+    }
+    let mut mentions = phrases::mentions(&book, &words);
+    mentions.extend(numbers::mentions(&book, &words));
+    let mut found = weigh(&book, mentions, words.len());
+    if found.is_empty() {
+        found = weigh(&book, phrases::plain_mentions(&book, &words), words.len());
+    }
+    if found.is_empty() {
+        return Explanation { nearest: nearest::names(&book, &words), ..Default::default() };
+    }
+    Explanation { topics: book.topics(&pages(&found)), ..Default::default() }
+}
+
+/// The kind and the name of every page, kind by kind.
+pub fn contents() -> Vec<(Kind, String)> {
+    let mut names: Vec<(Kind, String)> =
+        Book::open().into_topics().into_iter().map(|topic| (topic.kind, topic.name)).collect();
+    // Stable: within a kind the pages stay in the order of the book.
+    names.sort_by_key(|(kind, _)| *kind);
+    names
+}
+
+/// As much of a question as is read.
+fn beginning(question: &str) -> &str {
+    let longest = question.len().min(LONGEST_QUESTION);
+    let end = (0..=longest).rev().find(|end| question.is_char_boundary(*end));
+    &question[..end.unwrap_or(0)]
+}
+
+/// The pages of a bare number: first the errno, which prints a number most often, and by name all else that it numbers.
+fn of_number(book: &Book, number: i32) -> Explanation {
+    let pages = numbers::pages_of(book, number);
+    let mut topics = book.topics(&pages).into_iter();
+    let first = topics.next().into_iter().collect();
+    Explanation { topics: first, others: topics.map(|topic| topic.name).collect(), ..Default::default() }
+}
+
+/// The mentions that count: of those that share words the longest, and the most specific of all first.
+fn weigh(book: &Book, mut mentions: Vec<Mention>, words: usize) -> Vec<Mention> {
+    if mentions.iter().any(|mention| mention.manner != Manner::Class) {
+        mentions.retain(|mention| mention.manner != Manner::Class);
+    }
+    // Stable: of equally long ones the phrase stands before the number.
+    mentions.sort_by_key(|mention| (Reverse(mention.letters), mention.start));
+    let mut takers: Vec<Option<Kind>> = vec![None; words];
+    let mut found = Vec::new();
+    for mention in mentions {
+        let kind = book.topic(mention.pages[0]).kind;
+        let own = &mut takers[mention.start..mention.end];
+        // What a program makes of an error does not hide its number: `connect() failed (111: Connection refused)`.
+        let hides = |taker: &Kind| *taker != Kind::Program || mention.manner != Manner::Number;
+        if !own.iter().flatten().any(hides) {
+            own.fill(Some(kind));
+            found.push((breadth(kind), mention));
+        }
+    }
+    found.sort_by_key(|(breadth, _)| *breadth);
+    found.into_iter().map(|(_, mention)| mention).collect()
+}
+
+/// How much a page of this kind leaves open: an error number less than what a program makes of several.
+fn breadth(kind: Kind) -> u8 {
+    match kind {
+        Kind::Errno | Kind::Icmp | Kind::Sysctl | Kind::ExtendedDnsError | Kind::AddrInfo | Kind::Verdict => {
+            0
+        }
+        Kind::TcpState | Kind::Rcode => 1,
+        Kind::TcpFlag | Kind::Flow => 2,
+        Kind::Program => 3,
+    }
+}
+
+/// The pages of these mentions, each once.
+fn pages(mentions: &[Mention]) -> Vec<usize> {
+    let mut pages = Vec::new();
+    for page in mentions.iter().flat_map(|mention| &mention.pages) {
+        // Not more than the book has pages, of which a few dozen come before the limit.
+        if !pages.contains(page) {
+            pages.push(*page);
+        }
+    }
+    if mentions.len() > 1 {
+        pages.truncate(MOST_PAGES);
+    }
+    pages
 }

@@ -5,7 +5,7 @@
 //!
 //! - [`icmp()`]: an ICMPv4 or ICMPv6 message by type and code.
 //! - [`errno()`]: a Linux error number, seen from somebody who tried to send a probe.
-//! - [`explain()`]: the pages about whatever somebody typed or pasted.
+//! - [`explain()`]: the pages about whatever somebody typed or pasted; [`contents()`]: the names of all.
 
 mod errno;
 mod explain;
@@ -14,6 +14,6 @@ mod pages;
 mod topic;
 
 pub use errno::{ErrnoMeaning, errno, errnos};
-pub use explain::{Explanation, explain};
+pub use explain::{Explanation, LONGEST_QUESTION, contents, explain};
 pub use icmp::{IcmpMeaning, IcmpVersion, icmp, icmp_messages};
 pub use topic::{Body, Item, Kind, Section, Topic};

@@ -13,6 +13,7 @@ mod rcodes;
 mod states;
 mod sysctls;
 
+use crate::icmp::icmp_messages;
 use crate::topic::{Page, Topic};
 
 /// All pages with what people call them, in the order in which equally good matches are shown.
@@ -29,5 +30,7 @@ pub(crate) fn all() -> impl Iterator<Item = (Topic, Vec<&'static str>)> {
         programs::PAGES,
     ];
     let written = tables.into_iter().flatten().map(|page| (page.topic(), page.also.to_vec()));
-    written.chain(icmp::topics().map(|topic| (topic, Vec::new())))
+    // Each message has a page, in the same order; people paste its term, or the words of `ping` for it.
+    let messages = icmp::topics().zip(icmp_messages());
+    written.chain(messages.map(|(topic, message)| (topic, vec![message.name, message.iputils])))
 }
