@@ -67,8 +67,8 @@ pub fn explain(question: &str) -> Explanation {
 pub fn contents() -> Vec<(Kind, String)> {
     let mut names: Vec<(Kind, String)> =
         Book::open().into_topics().into_iter().map(|topic| (topic.kind, topic.name)).collect();
-    // Stable: within a kind the pages stay in the order of the book.
-    names.sort_by_key(|(kind, _)| *kind);
+    // Stable: within a kind the pages stay in the order of the book, which has errors of both ICMPs before all else of them.
+    names.sort_by_key(|(kind, name)| (*kind, name.starts_with("icmpv6")));
     names
 }
 

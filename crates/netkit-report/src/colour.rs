@@ -38,6 +38,11 @@ impl Colour {
     }
 }
 
+/// A heading in bold where `wanted`, and as it is otherwise.
+pub(crate) fn paint_bold(heading: &str, wanted: bool) -> String {
+    if wanted { format!("\x1b[1m{heading}\x1b[0m") } else { heading.to_owned() }
+}
+
 /// Remarks behind a line, each in parentheses with a blank in front.
 pub(crate) fn remarks(remarks: &[&str], wanted: bool) -> String {
     let painted = remarks.iter().map(|remark| Colour::Yellow.paint(&format!("({remark})"), wanted));

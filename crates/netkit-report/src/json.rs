@@ -5,6 +5,7 @@
 mod document;
 mod event;
 mod evidence;
+mod explained;
 mod measurements;
 mod ping;
 mod responder;
@@ -27,7 +28,8 @@ use crate::renderer::{EventRenderer, Renderer};
 use document::Document;
 use event::Event;
 
-pub use schema::{json_lines_schema, json_schema};
+pub use explained::explained_json;
+pub use schema::{explained_schema, json_lines_schema, json_schema};
 
 /// The name and version of the format; it only grows.
 const SCHEMA: &str = "netkit/1";

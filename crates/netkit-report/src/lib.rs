@@ -19,6 +19,8 @@
 //!
 //! [`MtrText`], [`PathpingText`], [`MtrJson`], [`Html`] and [`Markdown`] are [`Form`]s of a finished run, which [`AtEnd`] renders.
 //!
+//! [`ExplainedText`] and [`explained_json()`] show pages of the book, which belong to no run.
+//!
 //! Every event becomes one write of whole lines. When it reaches a reader is the writer's choice: a line writer passes
 //! it on at once, a buffered writer keeps it until [`Renderer::snapshot`] or [`Renderer::finish`].
 
@@ -28,6 +30,7 @@ mod columns;
 mod csv;
 mod date;
 pub mod escape;
+mod explained;
 mod hop_rows;
 mod html;
 mod json;
@@ -45,8 +48,9 @@ mod words;
 pub use at_end::{AtEnd, FinishedRun, Form};
 pub use columns::{Column, Columns, UnknownColumn};
 pub use csv::Csv;
+pub use explained::{Explained, ExplainedText, unexplained};
 pub use html::Html;
-pub use json::{Json, JsonLines, json_lines_schema, json_schema};
+pub use json::{Json, JsonLines, explained_json, explained_schema, json_lines_schema, json_schema};
 pub use markdown::Markdown;
 pub use mtr_json::MtrJson;
 pub use renderer::{EventRenderer, Renderer};

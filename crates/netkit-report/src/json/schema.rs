@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::document::Document;
 use super::event::Event;
+use super::explained::ExplainedDocument;
 
 /// The schema of the document of [`Json`](crate::Json).
 pub fn json_schema() -> Value {
@@ -15,6 +16,11 @@ pub fn json_schema() -> Value {
 /// The schema of an event line of [`JsonLines`](crate::JsonLines); its last line is a document.
 pub fn json_lines_schema() -> Value {
     schema_of::<Event>("netkit-1-event", "An event of a netkit run").to_value()
+}
+
+/// The schema of the document of [`explained_json`](crate::explained_json).
+pub fn explained_schema() -> Value {
+    schema_of::<ExplainedDocument>("netkit-1-explain", "Pages of netkit's book").to_value()
 }
 
 fn schema_of<T: JsonSchema>(id: &str, title: &str) -> Schema {

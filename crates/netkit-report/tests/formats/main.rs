@@ -1,5 +1,6 @@
 //! Every format, told the same runs made by hand; snapshots beside it show each whole.
 
+mod explained;
 mod hostile;
 mod path_run;
 mod paths;

@@ -186,7 +186,7 @@ fn the_schema_describes_every_field_and_knows_every_verdict() {
 }
 
 /// Walks a schema: every property has a description, its own or that of what it refers to.
-fn check_described(schema: &Value, place: &str) {
+pub fn check_described(schema: &Value, place: &str) {
     if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
         for (name, property) in properties {
             // The tag of a variant is described by the variant.
