@@ -30,6 +30,7 @@ complete -c netkit -n "__fish_netkit_needs_command" -f -a "ping" -d 'Latency and
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "trace" -d 'The path to a host, once'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "mtr" -d 'The path to a host, again and again'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "pathping" -d 'The path to a host, and whose the loss is: node and link apart'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "explain" -d 'What an error, a state, a code or a setting means (offline)'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s f -l file -d 'Read targets from a file, one a line; - is standard input' -r -F
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s c -l count -d 'Stop after this many probes to each target; in a sweep, tries for each address' -r
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s i -l interval -d 'Time between probes to a target, at least 2ms [default: 1s]' -r
@@ -161,3 +162,9 @@ complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l jsonl -d 'JSO
 complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l csv -d 'One CSV row for each probe'
 complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l plain -d 'Plain lines: no colour, no live display'
 complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s h -l help -d 'Print help'
+complete -c netkit -n "__fish_netkit_using_subcommand explain" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand explain" -l json -d 'One JSON document'
+complete -c netkit -n "__fish_netkit_using_subcommand explain" -l plain -d 'Plain lines: no colour'
+complete -c netkit -n "__fish_netkit_using_subcommand explain" -s h -l help -d 'Print help'

@@ -66,9 +66,12 @@ fn render(command: clap::Command, schemas: &[(&str, Value)]) -> Result<Files> {
 }
 
 /// The command line, and the schemas of what `--json` and `--jsonl` write, each by the name of its file.
-fn described() -> (clap::Command, [(&'static str, Value); 2]) {
-    let schemas =
-        [("netkit-1", netkit_report::json_schema()), ("netkit-1-event", netkit_report::json_lines_schema())];
+fn described() -> (clap::Command, [(&'static str, Value); 3]) {
+    let schemas = [
+        ("netkit-1", netkit_report::json_schema()),
+        ("netkit-1-event", netkit_report::json_lines_schema()),
+        ("netkit-1-explain", netkit_report::explained_schema()),
+    ];
     (netkit::command(), schemas)
 }
 

@@ -1,5 +1,6 @@
 //! The words of the command line, as typed. What they mean is decided in `config`.
 
+mod explain;
 mod mtr;
 mod path;
 mod pathping;
@@ -11,6 +12,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, Parser as _};
 
+pub(crate) use explain::ExplainArgs;
 pub(crate) use mtr::{MtrArgs, MtrFormat};
 pub(crate) use path::PathArgs;
 pub(crate) use pathping::PathpingArgs;
@@ -38,6 +40,8 @@ pub(crate) enum Command {
     Mtr(Box<MtrArgs>),
     /// The path to a host, and whose the loss is: node and link apart
     Pathping(Box<PathpingArgs>),
+    /// What an error, a state, a code or a setting means (offline)
+    Explain(ExplainArgs),
 }
 
 /// The whole command line, for man pages and completions.

@@ -13,8 +13,10 @@ use crate::args::{FormatChoice, FragmentChoice, PingArgs};
 use crate::numbers::SHORTEST_INTERVAL;
 use crate::targets::{self, AddressRange, Target};
 
+mod explain;
 mod path;
 mod sampling;
+pub(crate) use explain::{Asked, ExplainConfig};
 pub(crate) use path::{PathConfig, TraceConfig};
 pub(crate) use sampling::{ReportKind, SamplingConfig};
 

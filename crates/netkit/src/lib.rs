@@ -21,7 +21,6 @@ mod view;
 pub use args::command;
 pub use exit::Exit;
 
-use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
 
 /// Runs the command line of this process.
@@ -31,19 +30,8 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(refusal) => return refusal.print().into(),
     };
-    let result = match event_loop() {
-        Ok(runtime) => runtime.block_on(run::run(&arguments)),
-        Err(error) => Err(anyhow::Error::new(error).context("cannot start the event loop")),
-    };
-    match result {
+    match run::run(&arguments) {
         Ok(exit) => exit.into(),
         Err(error) => talk::complain(&error).into(),
     }
-}
-
-/// The event loop. tokio panics where it gets no descriptors for its poll and its signals, six in all; whether there is
-/// room for them is asked before.
-fn event_loop() -> std::io::Result<tokio::runtime::Runtime> {
-    drop([UnixStream::pair()?, UnixStream::pair()?, UnixStream::pair()?]);
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }

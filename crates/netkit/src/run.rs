@@ -1,5 +1,6 @@
 //! A run from its configuration to its exit code: one loop, whatever the session is.
 
+mod explain;
 mod hosts;
 mod origins;
 mod path;
@@ -10,22 +11,43 @@ mod sweep;
 mod trace;
 mod watch;
 
+use std::os::unix::net::UnixStream;
+
+use anyhow::Context as _;
+
 use crate::Exit;
-use crate::args::{Arguments, Command};
-use crate::config::{Goal, PingConfig, SamplingConfig, TraceConfig};
+use crate::args::{Arguments, Command, PingArgs};
+use crate::config::{ExplainConfig, Goal, PingConfig, SamplingConfig, TraceConfig};
 
 /// Does what the command line asks for.
-pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     match &arguments.command {
-        Command::Ping(words) => {
-            let config = PingConfig::new(words)?;
-            match &config.goal {
-                Goal::Ping(plan) => ping::run(&config, plan).await,
-                Goal::Sweep(plan) => sweep::run(&config, plan).await,
-            }
+        Command::Ping(words) => in_event_loop(ping(words)),
+        Command::Trace(words) => in_event_loop(async { trace::run(&TraceConfig::new(words)?).await }),
+        Command::Mtr(words) => in_event_loop(async { sampling::run(&SamplingConfig::mtr(words)?).await }),
+        Command::Pathping(words) => {
+            in_event_loop(async { sampling::run(&SamplingConfig::pathping(words)?).await })
         }
-        Command::Trace(words) => trace::run(&TraceConfig::new(words)?).await,
-        Command::Mtr(words) => sampling::run(&SamplingConfig::mtr(words)?).await,
-        Command::Pathping(words) => sampling::run(&SamplingConfig::pathping(words)?).await,
+        // What is written down needs no socket, and no event loop, which would open some.
+        Command::Explain(words) => explain::run(&ExplainConfig::new(words)),
     }
+}
+
+async fn ping(words: &PingArgs) -> anyhow::Result<Exit> {
+    let config = PingConfig::new(words)?;
+    match &config.goal {
+        Goal::Ping(plan) => ping::run(&config, plan).await,
+        Goal::Sweep(plan) => sweep::run(&config, plan).await,
+    }
+}
+
+fn in_event_loop(run: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
+    event_loop().context("cannot start the event loop")?.block_on(run)
+}
+
+/// The event loop. tokio panics where it gets no descriptors for its poll and its signals, six in all; whether there is
+/// room for them is asked before.
+fn event_loop() -> std::io::Result<tokio::runtime::Runtime> {
+    drop([UnixStream::pair()?, UnixStream::pair()?, UnixStream::pair()?]);
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }

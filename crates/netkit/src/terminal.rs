@@ -5,6 +5,10 @@ use std::io::{self, IsTerminal as _};
 use crate::args::FormatChoice;
 use crate::config::Show;
 
+/// How wide prose gets: longer lines are hard to read.
+const WIDEST_PROSE: u16 = 100;
+/// How wide it is where nobody says how wide the terminal is.
+const USUAL_PROSE: u16 = 80;
 /// Rows that the live display leaves for what stands around it.
 const OTHER_ROWS: u16 = 4;
 
@@ -29,20 +33,29 @@ impl Terminal {
             && io::stderr().is_terminal();
         let rows = netkit_net::terminal_size().map_or(24, |(_, rows)| rows);
         let live_rows = usize::from(rows.saturating_sub(OTHER_ROWS).max(1));
-        Self { colours: colours(show), unicode: speaks_unicode(), live_rows: moves.then_some(live_rows) }
+        Self {
+            colours: colours(show.color, show.plain),
+            unicode: speaks_unicode(),
+            live_rows: moves.then_some(live_rows),
+        }
     }
 }
 
 /// True where text on stdout may be coloured (<https://no-color.org>).
-fn colours(show: &Show) -> bool {
-    match show.color {
+pub(crate) fn colours(choice: clap::ColorChoice, is_plain: bool) -> bool {
+    match choice {
         clap::ColorChoice::Always => true,
         clap::ColorChoice::Never => false,
         clap::ColorChoice::Auto => {
             let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            !show.plain && !refused && !is_dumb() && io::stdout().is_terminal()
+            !is_plain && !refused && !is_dumb() && io::stdout().is_terminal()
         }
     }
+}
+
+/// How many columns a line of prose on stdout gets.
+pub(crate) fn prose_columns() -> usize {
+    netkit_net::terminal_size().map_or(USUAL_PROSE, |(columns, _)| columns.min(WIDEST_PROSE)).into()
 }
 
 /// True where the locale's character set is Unicode; the first of these that is set and not empty decides (locale(7)).
