@@ -33,10 +33,22 @@ impl Errno {
     pub const CONNREFUSED: Self = Self(libc::ECONNREFUSED);
     /// The peer reset.
     pub const CONNRESET: Self = Self(libc::ECONNRESET);
+    /// Nothing answered: the kernel has repeated a SYN or a segment as often as it does.
+    pub const TIMEDOUT: Self = Self(libc::ETIMEDOUT);
+    /// The connection was destroyed from outside, as by `ss -K`.
+    pub const CONNABORTED: Self = Self(libc::ECONNABORTED);
+    /// The connection can no longer be written to.
+    pub const PIPE: Self = Self(libc::EPIPE);
+    /// The source port is taken.
+    pub const ADDRINUSE: Self = Self(libc::EADDRINUSE);
+    /// This kernel or this process knows no such family of addresses.
+    pub const AFNOSUPPORT: Self = Self(libc::EAFNOSUPPORT);
     /// No such device.
     pub const NODEV: Self = Self(libc::ENODEV);
     /// Too many open files in this process.
     pub const MFILE: Self = Self(libc::EMFILE);
+    /// Too many open files on this host.
+    pub const NFILE: Self = Self(libc::ENFILE);
 
     /// The number behind an I/O error; `EIO` for an error that did not come from the kernel.
     pub fn of(error: &io::Error) -> Self {

@@ -2,27 +2,23 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd, RawFd};
+use std::net::{IpAddr, SocketAddr};
+use std::os::fd::{AsRawFd as _, RawFd};
 use std::time::Duration;
 
-use socket2::{Domain, Protocol, SockAddr, Socket, Type};
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
+use socket2::{SockAddr, Socket};
 
 use crate::clock::read_clocks;
-use crate::socket::{Buffers, apply_dont_fragment, get_option, read_error_queue, set_flag, set_option};
+use crate::epoll::Epoll;
+use crate::socket::{Buffers, read_error_queue};
+use crate::tcp_socket::{self, LONGEST_QUOTE, TcpSetup};
 use crate::{
     Arrival, Arrivals, Errno, Handshake, HandshakeEnd, Interface, MonotonicTime, Outgoing, Received,
-    SendReceipt, Token,
+    SendReceipt, TcpInfo, TcpState, Token,
 };
 
 /// Handshakes in flight at once; a descriptor each, far below the usual limit of 1,024 open files.
 const WINDOW: usize = 256;
-/// Events taken from the kernel in one call.
-const EVENTS: usize = 64;
-/// Quotes in ICMP errors about a SYN.
-const LONGEST_QUOTE: usize = 1_280;
 
 /// How the handshakes are made.
 #[derive(Clone, Debug)]
@@ -38,7 +34,7 @@ pub struct HandshakeOptions {
 /// Makes TCP handshakes and tells how each ended.
 #[derive(Debug)]
 pub struct HandshakeProber {
-    epoll: AsyncFd<OwnedFd>,
+    epoll: Epoll,
     options: HandshakeOptions,
     pending: HashMap<RawFd, Pending>,
     buffers: Buffers,
@@ -56,16 +52,12 @@ struct Pending {
 impl HandshakeProber {
     /// Makes a prober inside a tokio runtime; it needs no permission.
     pub fn new(options: HandshakeOptions) -> io::Result<Self> {
-        // SAFETY: no pointers are passed.
-        let epoll = unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) };
-        if epoll < 0 {
-            return Err(io::Error::last_os_error());
-        }
-        // SAFETY: epoll_create1 gave us this descriptor and nobody else has it.
-        let epoll = unsafe { OwnedFd::from_raw_fd(epoll) };
-        // SAFETY: the descriptor stays open, owned by this AsyncFd, until it is dropped.
-        let epoll = unsafe { AsyncFd::register_with_interest(epoll, Interest::READABLE) }?;
-        Ok(Self { epoll, options, pending: HashMap::new(), buffers: Buffers::new(LONGEST_QUOTE) })
+        Ok(Self {
+            epoll: Epoll::new()?,
+            options,
+            pending: HashMap::new(),
+            buffers: Buffers::new(LONGEST_QUOTE),
+        })
     }
 
     /// How many handshakes may be in flight.
@@ -97,8 +89,7 @@ impl HandshakeProber {
 
     /// Waits until a handshake may have ended. Cancel safe.
     pub async fn ready(&self) -> io::Result<()> {
-        self.epoll.readable().await?.clear_ready();
-        Ok(())
+        self.epoll.ready().await
     }
 
     /// Waits until a handshake ended and appends how. Cancel safe.
@@ -111,13 +102,13 @@ impl HandshakeProber {
     /// Appends every handshake that has ended, without waiting.
     pub fn receive_now(&mut self, arrivals: &mut Arrivals) {
         loop {
-            let ended = self.ended();
-            for fd in &ended {
+            let ended = self.epoll.happened();
+            for fd in &ended.sockets {
                 if let Some(pending) = self.pending.remove(fd) {
                     self.finish(&pending, arrivals);
                 }
             }
-            if ended.len() < EVENTS {
+            if !ended.is_full {
                 return;
             }
         }
@@ -132,76 +123,33 @@ impl HandshakeProber {
             self.pending
                 .retain(|_, one| one.source_port != Some(port) || one.destination != packet.destination);
         }
-        let socket = self.open(packet).map_err(|error| Errno::of(&error))?;
+        let socket = self.open(packet)?;
         match socket.connect(&SockAddr::from(packet.destination)) {
             Ok(()) => {}
             Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => {}
             Err(error) => return Err(Errno::of(&error)),
         }
         let fd = socket.as_raw_fd();
-        let mut event = libc::epoll_event {
-            events: (libc::EPOLLOUT | libc::EPOLLERR | libc::EPOLLHUP).cast_unsigned(),
-            u64: u64::from(fd.cast_unsigned()),
-        };
-        // SAFETY: both descriptors are open and `event` is a valid epoll_event for the call.
-        let added = unsafe {
-            libc::epoll_ctl(self.epoll.get_ref().as_raw_fd(), libc::EPOLL_CTL_ADD, fd, &raw mut event)
-        };
-        if added != 0 {
-            return Err(Errno::last());
-        }
+        self.epoll.watch(fd, libc::EPOLLOUT | libc::EPOLLERR | libc::EPOLLHUP)?;
         let Outgoing { token, destination, source_port, .. } = *packet;
         self.pending.insert(fd, Pending { token, destination, source_port, started, socket });
         Ok(())
     }
 
-    fn open(&self, packet: &Outgoing<'_>) -> io::Result<Socket> {
-        let ipv6 = packet.destination.is_ipv6();
-        let domain = if ipv6 { Domain::IPV6 } else { Domain::IPV4 };
-        let socket = Socket::new(domain, Type::STREAM.nonblocking(), Some(Protocol::TCP))?;
-        let fd = socket.as_raw_fd();
-        let (level, error_queue, hop_limit, traffic_class) = if ipv6 {
-            (libc::IPPROTO_IPV6, libc::IPV6_RECVERR, libc::IPV6_UNICAST_HOPS, libc::IPV6_TCLASS)
-        } else {
-            (libc::IPPROTO_IP, libc::IP_RECVERR, libc::IP_TTL, libc::IP_TOS)
+    fn open(&self, packet: &Outgoing<'_>) -> Result<Socket, Errno> {
+        let setup = TcpSetup {
+            source: packet.source.or(self.options.source),
+            source_port: packet.source_port,
+            interface: self.options.interface.as_ref(),
+            hop_limit: packet.hop_limit,
+            traffic_class: packet.traffic_class,
+            dont_fragment: packet.dont_fragment,
+            max_segment: None,
         };
-        set_flag(fd, level, error_queue)?;
-        let stamps = libc::SOF_TIMESTAMPING_SOFTWARE | libc::SOF_TIMESTAMPING_RX_SOFTWARE;
-        set_option(fd, libc::SOL_SOCKET, libc::SO_TIMESTAMPING, &stamps)?;
-        if let Some(value) = packet.hop_limit {
-            set_option(fd, level, hop_limit, &i32::from(value))?;
-        }
-        if let Some(value) = packet.traffic_class {
-            set_option(fd, level, traffic_class, &i32::from(value))?;
-        }
-        if let Some(mode) = packet.dont_fragment {
-            apply_dont_fragment(fd, ipv6, mode)?;
-        }
+        let socket = tcp_socket::open(packet.destination, setup).map_err(|(_, errno)| errno)?;
         // A probe that got its answer leaves with a RST: no TIME-WAIT is left behind here or there.
-        socket.set_linger(Some(Duration::ZERO))?;
-        if let Some(interface) = &self.options.interface {
-            socket.bind_device(Some(interface.name().as_bytes()))?;
-        }
-        let source = packet.source.or(self.options.source);
-        if let Some(port) = packet.source_port {
-            // The port of the probe before is free again, but the kernel may still be putting that one away.
-            socket.set_reuse_address(true)?;
-            let any = if ipv6 { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
-            socket.bind(&SockAddr::from(SocketAddr::new(source.unwrap_or(any), port)))?;
-        } else if let Some(source) = source {
-            socket.bind(&SockAddr::from(SocketAddr::new(source, 0)))?;
-        }
+        socket.set_linger(Some(Duration::ZERO)).map_err(|error| Errno::of(&error))?;
         Ok(socket)
-    }
-
-    fn ended(&self) -> Vec<RawFd> {
-        let mut events = [libc::epoll_event { events: 0, u64: 0 }; EVENTS];
-        let capacity = i32::try_from(events.len()).unwrap_or(0);
-        // SAFETY: `events` has room for `capacity` entries; a zero timeout never blocks.
-        let count =
-            unsafe { libc::epoll_wait(self.epoll.get_ref().as_raw_fd(), events.as_mut_ptr(), capacity, 0) };
-        let count = usize::try_from(count).unwrap_or(0);
-        events[..count].iter().filter_map(|event| RawFd::try_from(event.u64).ok()).collect()
     }
 
     /// In the one safe order: `SO_ERROR`, then `TCP_INFO`, then the error queue, whose reading clears `SO_ERROR`.
@@ -230,18 +178,69 @@ impl HandshakeProber {
     }
 }
 
-/// The kernel's own measurement of SYN to SYN-ACK (`tcpi_rtt`, microseconds) once established, and how
-/// many SYNs it had to send again.
+/// The kernel's own measurement of SYN to SYN-ACK (`tcpi_rtt`) once established, and how many SYNs it had to send again.
 fn handshake_rtt(fd: RawFd) -> Option<(Duration, u32)> {
-    /// `tcpi_state` is byte 0, `tcpi_rtt` byte 68, `tcpi_total_retrans` byte 100 (linux/tcp.h, unchanged since 2.6).
-    const RTT_WORD: usize = 17;
-    const RETRANSMISSIONS_WORD: usize = 25;
-    /// `ESTABLISHED`, and `CLOSE_WAIT` where the service closed at once.
-    const ESTABLISHED: [u8; 2] = [1, 8];
-    let mut info = [0_u32; RETRANSMISSIONS_WORD + 1];
-    get_option(fd, libc::IPPROTO_TCP, libc::TCP_INFO, &mut info).ok()?;
-    let state = info[0].to_ne_bytes()[0];
-    ESTABLISHED
-        .contains(&state)
-        .then(|| (Duration::from_micros(u64::from(info[RTT_WORD])), info[RETRANSMISSIONS_WORD]))
+    let info = TcpInfo::of(fd).ok()?;
+    // In `CLOSE_WAIT` the service closed at once.
+    let is_complete = matches!(info.state, TcpState::Established | TcpState::CloseWait);
+    is_complete.then_some((info.rtt, info.total_retrans))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use socket2::{Domain, Type};
+
+    use super::*;
+
+    /// Makes one handshake and gives how it ended, and whether the error queue said something.
+    fn end_of_handshake_with(address: SocketAddr) -> (HandshakeEnd, usize) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().expect("a runtime");
+        runtime.block_on(async {
+            let patience = Duration::from_secs(10);
+            let options = HandshakeOptions { patience, source: None, interface: None };
+            let mut prober = HandshakeProber::new(options).expect("a descriptor is free");
+            let (mut receipts, mut arrivals) = (Vec::new(), Arrivals::default());
+            let packet = Outgoing {
+                token: Token(7),
+                destination: address,
+                bytes: &[],
+                hop_limit: Some(9),
+                traffic_class: None,
+                dont_fragment: None,
+                source: None,
+                interface: None,
+                source_port: None,
+            };
+            prober.send(&[packet], &mut receipts, &mut arrivals);
+            assert_eq!(receipts[0].result, Ok(()));
+            while arrivals.is_empty() {
+                prober.receive(&mut arrivals).await.expect("the runtime works");
+            }
+            let last = arrivals.iter().last().expect("it is not empty");
+            let Arrival::Handshake(handshake) = last else { panic!("a handshake: {last:?}") };
+            assert_eq!((handshake.token, handshake.from), (Token(7), address));
+            (handshake.end, arrivals.len() - 1)
+        })
+    }
+
+    #[test]
+    fn a_listener_accepts_and_a_port_without_one_refuses() {
+        for address in ["127.0.0.1:0", "[::1]:0"] {
+            let listener = TcpListener::bind(address).expect("loopback has ports");
+            let address = listener.local_addr().expect("it is bound");
+            let (end, errors) = end_of_handshake_with(address);
+            assert!(matches!(end, HandshakeEnd::Accepted(rtt) if rtt < Duration::from_secs(1)), "{end:?}");
+            assert_eq!(errors, 0);
+        }
+        for address in ["127.0.0.1:0", "[::1]:0"].map(|text| text.parse::<SocketAddr>().expect("an address"))
+        {
+            let keeps_the_port =
+                Socket::new(Domain::for_address(address), Type::STREAM, None).expect("a socket");
+            keeps_the_port.bind(&SockAddr::from(address)).expect("loopback has ports");
+            let address = keeps_the_port.local_addr().expect("it is bound").as_socket().expect("of IP");
+            assert_eq!(end_of_handshake_with(address), (HandshakeEnd::Refused, 0));
+        }
+    }
 }

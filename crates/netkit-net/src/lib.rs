@@ -10,14 +10,22 @@
 
 mod arrival;
 mod clock;
+mod connection;
 mod control;
+mod counters;
 mod entropy;
+mod epoll;
 mod errno;
 mod handshake;
 mod interface;
+mod netlink;
 mod outgoing;
+mod route;
+mod sock_diag;
 mod socket;
 mod stdio;
+mod tcp_info;
+mod tcp_socket;
 mod terminal;
 mod time;
 mod timer;
@@ -28,13 +36,21 @@ pub use arrival::{
     SendStampKind,
 };
 pub use clock::{read_clocks, wall_time};
+pub use connection::{ConnectStep, Connection, ConnectionOptions, SocketLook};
+pub use counters::{CounterChange, HostCounter, HostCounters, conntrack_fill, port_range};
 pub use entropy::random_bytes;
 pub use errno::Errno;
 pub use handshake::{HandshakeOptions, HandshakeProber};
 pub use interface::{Interface, InterfaceError, addresses_of};
 pub use outgoing::{DontFragment, Outgoing, SendReceipt, Token};
+pub use route::{
+    LinkReport, NeighbourReport, NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport,
+    Way, route_of_connection, route_to,
+};
+pub use sock_diag::{Listener, SocketsSeen, connections_to, listeners};
 pub use socket::{OpenError, ProbeSocket, SocketKind, SocketOptions};
 pub use stdio::{pipes_end_quietly, terminal_size};
+pub use tcp_info::{TcpInfo, TcpState};
 pub use terminal::{SIGNAL_CONTINUED, SIGNAL_STOP_ASKED, TerminalInput, stop_by_job_control};
 pub use time::{ClockReading, KernelTime, MonotonicTime, WallTime};
 pub use timer::DeadlineTimer;

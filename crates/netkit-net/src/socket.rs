@@ -8,6 +8,7 @@ mod options;
 mod receive;
 mod send;
 
+pub(crate) use open::enable_error_queue;
 pub use open::{OpenError, SocketKind, SocketOptions};
 pub(crate) use options::{apply_dont_fragment, get_option, set_flag, set_option};
 pub(crate) use receive::{Buffers, read_error_queue};

@@ -150,7 +150,7 @@ pub(super) fn open(kind: SocketKind, options: &SocketOptions) -> Result<Socket, 
     if kind == SocketKind::IcmpRaw {
         accept_echo_replies_only(fd, ipv6)?;
     }
-    enable_error_queue(fd, ipv6)?;
+    enable_error_queue(fd, ipv6).map_err(|(option, errno)| refused(option)(errno))?;
     set_up(&socket, ipv6, options)?;
     bind(&socket, ipv6, options)?;
     Ok(socket)
@@ -195,7 +195,8 @@ fn accept_echo_replies_only(fd: RawFd, ipv6: bool) -> Result<(), OpenError> {
     }
 }
 
-fn enable_error_queue(fd: RawFd, ipv6: bool) -> Result<(), OpenError> {
+/// Asks for ICMP errors with everything known of them; the error names the option that the kernel refused.
+pub(crate) fn enable_error_queue(fd: RawFd, ipv6: bool) -> Result<(), (&'static str, Errno)> {
     let (level, required, optional): (i32, &[(i32, &'static str)], i32) = if ipv6 {
         let required: &[_] = &[
             (libc::IPV6_RECVERR, "IPV6_RECVERR"),
@@ -214,7 +215,7 @@ fn enable_error_queue(fd: RawFd, ipv6: bool) -> Result<(), OpenError> {
         (libc::IPPROTO_IP, required, IP_RECVERR_RFC4884)
     };
     for (name, label) in required {
-        set_flag(fd, level, *name).map_err(refused(label))?;
+        set_flag(fd, level, *name).map_err(|errno| (*label, errno))?;
     }
     // Linux 5.9 and later; without it only the extensions' offset is unknown.
     set_flag(fd, level, optional).or(Ok(()))

@@ -116,7 +116,11 @@ pub(crate) fn read_error_queue(
 
 impl Buffers {
     pub(crate) fn new(datagram_length: usize) -> Self {
-        let batch = (BATCH_MEMORY / datagram_length.max(1)).clamp(1, BATCH);
+        Self::for_batches_of((BATCH_MEMORY / datagram_length.max(1)).clamp(1, BATCH), datagram_length)
+    }
+
+    /// For sockets on which few messages come, so that many of them may be open.
+    pub(crate) fn for_batches_of(batch: usize, datagram_length: usize) -> Self {
         Self {
             batch,
             datagram_length,
