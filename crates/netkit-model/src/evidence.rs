@@ -3,9 +3,14 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use netkit_net::Errno;
+use netkit_net::{
+    CounterChange, Errno, LinkReport, NeighbourReport, OwnAddress, PolicyRule, RouteEntry, SocketsSeen, Way,
+};
 
-use crate::{Address, HopLoss, HopNote, IcmpReport, Method, MtuBlackHole, MtuStep, PathChange, PathEnd};
+use crate::{
+    Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, EchoSeen, HopLoss, HopNote, IcmpReport,
+    Method, MtuBlackHole, MtuStep, PathChange, PathEnd, TcpInfoSample,
+};
 
 /// The number of an observation, shown as `e3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,6 +115,74 @@ pub enum EvidenceFact {
     },
     /// Something was observed about a path.
     Path(PathFact),
+    /// Something was observed about a connection attempt.
+    Connect(ConnectFact),
+}
+
+/// What was observed about a connection attempt and around it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConnectFact {
+    /// An attempt and how it ended.
+    Attempt {
+        /// Where to.
+        address: Address,
+        /// The port.
+        port: u16,
+        /// How it ended.
+        end: AttemptEnd,
+        /// How long it took until then.
+        took: Duration,
+    },
+    /// The error queue held this.
+    Error(AttemptError),
+    /// What the kernel says of the attempt's socket.
+    TcpInfo(TcpInfoSample),
+    /// How this host would send: the way or the errno, and the entry of the table that matched.
+    Route {
+        /// The way.
+        way: Result<Way, Errno>,
+        /// The entry.
+        entry: Option<RouteEntry>,
+    },
+    /// A rule of policy routing forbids.
+    Rule(PolicyRule),
+    /// The interface of the way.
+    Link(LinkReport),
+    /// Whoever the first packet is handed to.
+    Neighbour(NeighbourReport),
+    /// An address of this host.
+    OwnAddress(OwnAddress),
+    /// A counter of this host changed during the attempt.
+    Counter(CounterChange),
+    /// Sockets of this host.
+    Sockets(SocketsSeen),
+    /// The host was asked for an echo.
+    Echo(EchoSeen),
+    /// SYNs with growing hop limits.
+    SynPath {
+        /// The last router that answered for a hop limit that ran out.
+        last_router: Option<(u8, IpAddr)>,
+        /// The least hop limit with which something ended the path, and what that was.
+        ended: Option<(u8, AnswerKind)>,
+    },
+    /// Echo requests with growing hop limits.
+    EchoPath {
+        /// The last router that answered for a hop limit that ran out.
+        last_router: Option<(u8, IpAddr)>,
+        /// The hop limit with which the host answered.
+        host: Option<u8>,
+    },
+    /// Another port of the same host.
+    OtherPort {
+        /// The port.
+        port: u16,
+        /// How an attempt at it ended.
+        end: AttemptEnd,
+    },
+    /// A UDP datagram to the same address and port left this host, or did not.
+    Datagram(Result<(), Errno>),
+    /// What happened on the connection after the handshake.
+    After(AfterConnect),
 }
 
 /// What was observed about a path.

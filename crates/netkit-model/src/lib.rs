@@ -1,6 +1,7 @@
 //! The nouns of netkit: methods, outcomes, events, reports, evidence and verdicts; plain data without behaviour of their own.
 
 mod address;
+mod connect;
 mod event;
 mod evidence;
 mod graph;
@@ -18,8 +19,12 @@ mod untrusted;
 mod verdict;
 
 pub use address::Address;
+pub use connect::{
+    AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, ConnectEvent, ConnectRun, EchoSeen, Inquiry,
+    TcpInfoSample,
+};
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
-pub use evidence::{Evidence, EvidenceFact, EvidenceId, PathFact};
+pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, PathFact};
 pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
 pub use interface_names::InterfaceNames;
 pub use method::Method;
@@ -40,5 +45,10 @@ pub use sampled::{
 pub use untrusted::Untrusted;
 pub use verdict::{Candidate, Confidence, Locus, LocusKind, NextTest, RuledOut, Status, Verdict, VerdictId};
 
-/// The time of an event; told here again so that who renders events needs no crate of the kernel.
-pub use netkit_net::KernelTime;
+/// Nouns of the kernel that stand in events and reports; told here again so that who renders them needs no crate of the
+/// kernel.
+pub use netkit_net::{
+    ConnectStep, CounterChange, Errno, HostCounter, KernelTime, LinkReport, Listener, NeighbourReport,
+    NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport, SocketsSeen, TcpInfo,
+    TcpState, Way,
+};

@@ -6,8 +6,8 @@ use std::time::Duration;
 use netkit_net::WallTime;
 
 use crate::{
-    Address, Evidence, InterfaceNames, Method, PathGraph, PathMtuReport, PingReport, Rtt, SampledPath,
-    SweepReport, TraceReport, Untrusted, Verdict,
+    Address, ConnectRun, Evidence, InterfaceNames, Method, PathGraph, PathMtuReport, PingReport, Rtt,
+    SampledPath, SweepReport, TraceReport, Untrusted, Verdict,
 };
 
 /// A target as it was asked for and found.
@@ -87,6 +87,8 @@ pub enum RunReport {
     Trace(Box<TraceRun>),
     /// A path, sampled over many rounds.
     Sampled(Box<SampledPath>),
+    /// Connections that were tried.
+    Connect(Box<ConnectRun>),
     /// Nothing could be measured.
     Nothing,
 }

@@ -153,6 +153,80 @@ verdict_ids! {
     LocalReceiverDropped = "local", "local.receiver-dropped";
     /// A send failed for another reason of this host's own.
     LocalSendFailed = "local", "local.send-failed";
+    /// The handshake is complete.
+    TcpConnected = "tcp", "tcp.connected";
+    /// The handshake is complete, after a SYN or its answer was lost.
+    TcpSynRetransmitted = "tcp", "tcp.syn-retransmit";
+    /// The host itself, or what stands right in front of it, sends a RST.
+    TcpRefusedByHost = "tcp", "tcp.refused.rst-host";
+    /// A device in front of the host sends a RST in its name.
+    TcpRefusedByMiddlebox = "policy", "tcp.refused.rst-middlebox";
+    /// ICMP port unreachable answers the SYN.
+    TcpRejectedPort = "policy", "tcp.rejected.icmp-port";
+    /// ICMP host unreachable or host prohibited answers the SYN, and it is no router that cannot reach the host.
+    TcpRejectedHost = "policy", "tcp.rejected.icmp-host";
+    /// ICMP net unreachable or net prohibited, from the host itself or a filter.
+    TcpRejectedNet = "policy", "tcp.rejected.icmp-net";
+    /// ICMP administratively prohibited answers the SYN.
+    TcpRejectedAdmin = "policy", "tcp.rejected.icmp-admin";
+    /// ICMP protocol unreachable answers the SYN.
+    TcpRejectedProtocol = "policy", "tcp.rejected.icmp-protocol";
+    /// Nothing answers the SYN.
+    TcpFiltered = "tcp", "tcp.filtered";
+    /// Something answers the SYN with segments that belong to no handshake.
+    TcpInvalidAnswers = "tcp", "tcp.invalid-answers";
+    /// The connection stalls although both sides are there.
+    TcpStalled = "tcp", "tcp.stalled";
+    /// The other side takes no more data.
+    TcpZeroWindow = "tcp", "tcp.zero-window";
+    /// The connection was reset after the handshake.
+    TcpReset = "tcp", "tcp.reset";
+    /// The service closes the connection without a word.
+    AppClosed = "application", "app.closed-no-data";
+    /// The service acknowledges what it gets and does not answer.
+    AppSilent = "application", "app.no-reply";
+    /// Nothing on this host listens on the port.
+    ListenNone = "listener", "listen.none";
+    /// The service on this host listens on a loopback address alone.
+    ListenLoopbackOnly = "listener", "listen.loopback-only";
+    /// The service on this host listens on the other family alone.
+    ListenWrongFamily = "listener", "listen.wrong-family";
+    /// The listener's queue is full: the program does not accept connections as fast as they come.
+    ListenQueueFull = "listener", "listen.accept-queue-full";
+    /// Nobody on this link answers for the target's address.
+    HostNotOnLink = "host", "host.arp-fail";
+    /// A route of this host says unreachable.
+    RouteUnreachable = "route", "route.unreachable";
+    /// The interface that was asked for does not lead to the target.
+    RouteWrongDevice = "route", "route.wrong-device";
+    /// Nothing is connected to the interface.
+    LinkNoCarrier = "link", "link.no-carrier";
+    /// The loopback interface is down.
+    LoopbackDown = "link", "link.loopback-down";
+    /// This host drops the replies it receives.
+    LocalIngressFilter = "policy", "local.ingress-filter";
+    /// This host drops replies because its way back is another.
+    LocalReversePath = "policy", "local.rp-filter";
+    /// This host's table of tracked connections is full.
+    LocalConntrackFull = "local", "local.conntrack-full";
+    /// All ports for connections to this address and port are taken.
+    LocalPortsExhausted = "local", "local.ports-exhausted";
+    /// A policy on this process or its control group forbids the connection.
+    LocalProcessPolicy = "policy", "local.process-policy";
+    /// An IPsec policy keeps packets back.
+    LocalIpsec = "policy", "local.ipsec-policy";
+    /// This process has no descriptor left.
+    LocalDescriptors = "local", "local.fd-limit";
+    /// The source address is still being checked, or somebody else has it.
+    AddrUnusable = "address", "addr.tentative";
+    /// A loopback address is the source towards another host.
+    AddrLoopbackSource = "address", "addr.loopback-source";
+    /// A link-local address needs the name of its link.
+    AddrScopeMissing = "address", "addr.scope-missing";
+    /// The address is no single host's: broadcast or multicast.
+    AddrNotOneHost = "address", "addr.not-one-host";
+    /// This host has no address of that family to send from.
+    AddrNoFamily = "address", "addr.no-family";
     /// A name did not resolve.
     DnsUnresolved = "name", "dns.unresolved";
     /// This user may not send such probes.

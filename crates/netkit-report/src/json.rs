@@ -2,6 +2,7 @@
 //!
 //! The shapes are structs in the modules below; their comments are the descriptions in the JSON Schema.
 
+mod connect;
 mod document;
 mod event;
 mod evidence;
@@ -19,7 +20,8 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use netkit_model::{
-    KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
+    ConnectEvent, KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent,
+    Untrusted,
 };
 use serde::Serialize;
 
@@ -152,6 +154,12 @@ impl<W: Write> EventRenderer<TraceEvent> for JsonLines<W> {
 impl<W: Write> EventRenderer<SampledEvent> for JsonLines<W> {
     fn event(&mut self, event: &SampledEvent, at: KernelTime) -> io::Result<()> {
         write_line(&mut self.out, &Event::of_sampled(event, at, &self.run.names))
+    }
+}
+
+impl<W: Write> EventRenderer<ConnectEvent> for JsonLines<W> {
+    fn event(&mut self, event: &ConnectEvent, at: KernelTime) -> io::Result<()> {
+        write_line(&mut self.out, &Event::of_connect(event, at, &self.run.names))
     }
 }
 

@@ -54,5 +54,7 @@ pub use json::{Json, JsonLines, explained_json, explained_schema, json_lines_sch
 pub use markdown::Markdown;
 pub use mtr_json::MtrJson;
 pub use renderer::{EventRenderer, Renderer};
-pub use text::{ManyText, MtrText, PathpingText, PingText, SweepText, TextOptions, TraceText, snapshot_line};
+pub use text::{
+    ConnectText, ManyText, MtrText, PathpingText, PingText, SweepText, TextOptions, TraceText, snapshot_line,
+};
 pub use verdict::verdict_block;

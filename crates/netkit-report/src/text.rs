@@ -1,6 +1,7 @@
 //! Text for people, in the lines their scripts know.
 
 mod answer;
+mod connect;
 mod many;
 mod meanings;
 mod mtr;
@@ -11,6 +12,7 @@ mod ping_summary;
 mod sweep;
 mod trace;
 
+pub use connect::ConnectText;
 pub use many::ManyText;
 pub use mtr::MtrText;
 pub use options::TextOptions;

@@ -2,6 +2,7 @@
 //!
 //! It judges nothing. Every command ends with it.
 
+mod connect_observation;
 mod observation;
 mod path_observation;
 

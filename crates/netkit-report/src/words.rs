@@ -2,6 +2,7 @@
 //!
 //! The tables are `netkit-explain`'s; this only puts them into a line.
 
+pub(crate) mod connect;
 pub(crate) mod path;
 
 use netkit_explain::IcmpVersion;
@@ -50,6 +51,12 @@ pub(crate) fn errno_meaning(number: i32) -> Option<&'static str> {
 /// The address with the name of its interface where it has a scope, safe to print.
 pub(crate) fn address(address: Address, interfaces: &InterfaceNames) -> String {
     escape::sentence(&interfaces.scoped(address)).into_owned()
+}
+
+/// An address and port: `192.0.2.7:443`, `[2001:db8::7]:443`.
+pub(crate) fn endpoint(to: Address, port: u16, interfaces: &InterfaceNames) -> String {
+    let shown = address(to, interfaces);
+    if to.ip.is_ipv6() { format!("[{shown}]:{port}") } else { format!("{shown}:{port}") }
 }
 
 /// Who sent an ICMP error about an address, or about those of a sweep; a link-local one is on the link of that address.

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SCHEMA;
+use super::connect::ConnectReport;
 use super::evidence::Evidence;
 use super::measurements::Name;
 use super::ping::PingReport;
@@ -97,6 +98,8 @@ enum Report {
     Trace(Box<TraceReport>),
     /// A path, sampled over many rounds.
     Sampled(Box<SampledReport>),
+    /// Connections that were tried.
+    Connect(Box<ConnectReport>),
 }
 
 impl Document {
@@ -109,6 +112,7 @@ impl Document {
             }
             RunReport::Trace(run) => Some(Report::Trace(Box::new(TraceReport::of(run, names)))),
             RunReport::Sampled(path) => Some(Report::Sampled(Box::new(SampledReport::of(path, names)))),
+            RunReport::Connect(run) => Some(Report::Connect(Box::new(ConnectReport::of(run, names)))),
             RunReport::Nothing => None,
         };
         Self {
@@ -175,7 +179,7 @@ fn basis(report: &RunReport) -> Option<StampBasis> {
         RunReport::Sampled(path) => {
             path.hops.iter().flat_map(|hop| &hop.responders).filter_map(|one| one.basis).min()
         }
-        RunReport::Nothing => None,
+        RunReport::Connect(_) | RunReport::Nothing => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Events in JSON, one object each, named by their `event` field.
 
+mod connect;
 mod path;
 
 use netkit_model::{IcmpReport, KernelTime, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunStart};
@@ -7,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SCHEMA;
+use super::connect::Attempt;
 use super::document::{Target, Vantage, epoch_seconds, started};
 use super::measurements::Name;
 use super::sampled::{Change, Sample};
@@ -129,6 +131,8 @@ enum Happening {
         /// The destination port of UDP and TCP.
         port: Option<u16>,
     },
+    /// A connection attempt has ended.
+    Attempt(Box<Attempt>),
     /// A round of a sampled path began.
     Round {
         /// Its number, from 1.

@@ -1,5 +1,7 @@
 //! Observations in JSON: a kind, its numbers, and the sentence that text has for it.
 
+mod connect;
+
 use netkit_model::{Address, EvidenceFact, HopNote, PathFact};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,10 +25,18 @@ pub(super) struct Evidence {
     text: String,
 }
 
+/// What was observed, of probes and paths or of connection attempts.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+enum Fact {
+    Probes(ProbeFact),
+    Connect(connect::Fact),
+}
+
 /// What was observed. An `address` of null stands for all the addresses of a sweep.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum Fact {
+enum ProbeFact {
     /// Probes were answered.
     Replies {
         /// By whom.
@@ -194,8 +204,8 @@ impl Evidence {
 impl Fact {
     fn of(fact: &EvidenceFact, names: &Names) -> Self {
         let about = |address: Option<Address>| address.map(|address| names.scoped(address));
-        match fact {
-            EvidenceFact::Replies { address, received, late, sent, best } => Self::Replies {
+        Self::Probes(match fact {
+            EvidenceFact::Replies { address, received, late, sent, best } => ProbeFact::Replies {
                 address: about(*address),
                 received: *received,
                 late: *late,
@@ -203,9 +213,9 @@ impl Fact {
                 best_ms: best.map(millis_f64),
             },
             EvidenceFact::Silence { address, lost, sent, stamped } => {
-                Self::Silence { address: about(*address), lost: *lost, sent: *sent, stamped: *stamped }
+                ProbeFact::Silence { address: about(*address), lost: *lost, sent: *sent, stamped: *stamped }
             }
-            EvidenceFact::IcmpErrors { address, report, count } => Self::IcmpError {
+            EvidenceFact::IcmpErrors { address, report, count } => ProbeFact::IcmpError {
                 address: about(*address),
                 offender: names.offender(report, *address),
                 icmp_type: report.icmp_type,
@@ -213,32 +223,37 @@ impl Fact {
                 mtu: report.mtu,
                 count: *count,
             },
-            EvidenceFact::SendFailures { address, errno, count } => Self::SendFailure {
+            EvidenceFact::SendFailures { address, errno, count } => ProbeFact::SendFailure {
                 address: about(*address),
                 errno: errno.0,
                 errno_name: words::errno_name(errno.0),
                 count: *count,
             },
             EvidenceFact::WrongPayload { address, count } => {
-                Self::WrongPayload { address: about(*address), count: *count }
+                ProbeFact::WrongPayload { address: about(*address), count: *count }
             }
             EvidenceFact::Duplicates { address, count } => {
-                Self::Duplicates { address: about(*address), count: *count }
+                ProbeFact::Duplicates { address: about(*address), count: *count }
             }
             EvidenceFact::UnexpectedSource { address, count } => {
-                Self::UnexpectedSource { address: about(*address), count: *count }
+                ProbeFact::UnexpectedSource { address: about(*address), count: *count }
             }
-            EvidenceFact::ReceiverDropped { count } => Self::ReceiverDropped { count: *count },
-            EvidenceFact::NameFailure { input, message } => Self::NameFailure {
+            EvidenceFact::ReceiverDropped { count } => ProbeFact::ReceiverDropped { count: *count },
+            EvidenceFact::NameFailure { input, message } => ProbeFact::NameFailure {
                 input: words::typed(input),
                 message: escape::sentence(message).into_owned(),
             },
-            EvidenceFact::NotPermitted { method } => Self::NotPermitted { method: method.name() },
-            EvidenceFact::LocalAddress { address } => Self::LocalAddress { address: address.to_string() },
-            EvidenceFact::Path(fact) => Self::of_path(fact, names),
-        }
+            EvidenceFact::NotPermitted { method } => ProbeFact::NotPermitted { method: method.name() },
+            EvidenceFact::LocalAddress { address } => {
+                ProbeFact::LocalAddress { address: address.to_string() }
+            }
+            EvidenceFact::Path(fact) => ProbeFact::of_path(fact, names),
+            EvidenceFact::Connect(fact) => return Self::Connect(connect::Fact::of(fact, names)),
+        })
     }
+}
 
+impl ProbeFact {
     fn of_path(fact: &PathFact, names: &Names) -> Self {
         match fact {
             PathFact::End { address, method, end, heard } => Self::PathEnd {

@@ -35,7 +35,7 @@ pub(super) struct TraceReport {
 
 /// A path by one method.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Path {
+pub(super) struct Path {
     /// The hops in order; a silent tail is one hop long.
     hops: Vec<HopReport>,
     /// The target answered.
@@ -184,7 +184,7 @@ impl TraceReport {
 }
 
 impl Path {
-    fn of(trace: &ModelTrace, names: &Names) -> Self {
+    pub(super) fn of(trace: &ModelTrace, names: &Names) -> Self {
         Self {
             hops: trace.hops.iter().map(|hop| HopReport::of(hop, names)).collect(),
             reached: is_reached(&trace.end),

@@ -2,6 +2,7 @@
 
 use netkit_model::{Address, EvidenceFact, InterfaceNames};
 
+use super::connect_observation::connect_observation;
 use super::path_observation::path_observation;
 use crate::escape;
 use crate::number;
@@ -62,6 +63,7 @@ pub(crate) fn observation(fact: &EvidenceFact, interfaces: &InterfaceNames) -> S
         EvidenceFact::NotPermitted { method } => format!("this user may not send by {}", method.name()),
         EvidenceFact::LocalAddress { address } => format!("{address} is an address of this host"),
         EvidenceFact::Path(fact) => path_observation(fact, interfaces),
+        EvidenceFact::Connect(fact) => connect_observation(fact, interfaces),
     }
 }
 

@@ -1,0 +1,180 @@
+//! Words for connection attempts: how one ended, what the kernel said of its socket, and what was seen around it.
+
+use std::net::IpAddr;
+
+use netkit_model::{AfterConnect, AfterEnd, AttemptEnd};
+use netkit_model::{
+    ConnectStep, CounterChange, HostCounter, LinkReport, NeighbourState, RouteKind, TcpInfo, TcpState,
+};
+
+use crate::number;
+
+/// How attempts end, for the schema.
+pub(crate) const OUTCOMES: [&str; 7] =
+    ["connected", "refused", "failed", "not-sent", "timed-out", "interrupted", "pending"];
+
+/// ECONNREFUSED, as Linux numbers it everywhere.
+const REFUSED: i32 = 111;
+
+/// How an attempt ended, in one word.
+pub(crate) const fn outcome(end: &AttemptEnd) -> &'static str {
+    match end {
+        AttemptEnd::Connected(_) => "connected",
+        AttemptEnd::Failed(errno) if errno.0 == REFUSED => "refused",
+        AttemptEnd::Failed(_) => "failed",
+        AttemptEnd::Immediate(..) => "not-sent",
+        AttemptEnd::TimedOut => "timed-out",
+        AttemptEnd::Interrupted => "interrupted",
+        AttemptEnd::Pending => "pending",
+    }
+}
+
+/// The step of a program that this host refused.
+pub(crate) const fn step(step: ConnectStep) -> &'static str {
+    match step {
+        ConnectStep::Socket => "socket",
+        ConnectStep::Option => "setsockopt",
+        ConnectStep::Bind => "bind",
+        ConnectStep::Connect => "connect",
+    }
+}
+
+/// An error number as a person looks it up: "ECONNREFUSED (111, Connection refused)".
+pub(crate) fn errno(number: i32) -> String {
+    match netkit_explain::errno(number) {
+        Some(known) => format!("{} ({number}, {})", known.name, known.text),
+        None => format!("error {number}"),
+    }
+}
+
+/// How an attempt ended: "connected", "failed with ETIMEDOUT (110, Connection timed out)".
+pub(crate) fn end(end: &AttemptEnd) -> String {
+    match end {
+        AttemptEnd::Connected(Some(rtt)) => format!("connected, round trip {} ms", number::rtt(*rtt)),
+        AttemptEnd::Connected(None) => "connected after a SYN was repeated".to_owned(),
+        AttemptEnd::Immediate(failed, number) => {
+            format!("not sent: {}() failed with {}", step(*failed), errno(number.0))
+        }
+        AttemptEnd::Failed(number) => format!("failed with {}", errno(number.0)),
+        AttemptEnd::TimedOut => "no answer until the timeout".to_owned(),
+        AttemptEnd::Interrupted => "interrupted".to_owned(),
+        AttemptEnd::Pending => "no answer yet".to_owned(),
+    }
+}
+
+/// A state of TCP as RFC 9293 spells it.
+pub(crate) const fn state(state: TcpState) -> &'static str {
+    match state {
+        TcpState::Established => "ESTABLISHED",
+        TcpState::SynSent => "SYN-SENT",
+        TcpState::SynReceived => "SYN-RECEIVED",
+        TcpState::FinWait1 => "FIN-WAIT-1",
+        TcpState::FinWait2 => "FIN-WAIT-2",
+        TcpState::TimeWait => "TIME-WAIT",
+        TcpState::Closed => "CLOSED",
+        TcpState::CloseWait => "CLOSE-WAIT",
+        TcpState::LastAck => "LAST-ACK",
+        TcpState::Listen => "LISTEN",
+        TcpState::Closing => "CLOSING",
+    }
+}
+
+/// What the kernel's numbers of a socket in SYN-SENT say of where its SYN went; its numbers otherwise.
+pub(crate) fn tcp_info(info: &TcpInfo) -> String {
+    let name = state(info.state);
+    let counted = |count: Option<u32>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());
+    let segments = format!(
+        "{} segments sent, {} received, {} repeated",
+        counted(info.segments_out),
+        counted(info.segments_in),
+        info.total_retrans
+    );
+    match info {
+        TcpInfo { state: TcpState::SynSent, retransmits: 1.., total_retrans: 0, .. } => {
+            format!("{name}: the SYN still waits in this host ({segments})")
+        }
+        TcpInfo { state: TcpState::SynSent, total_retrans: 1.., retrans: 0, .. } => {
+            format!("{name}: this host dropped its repeated SYN ({segments})")
+        }
+        _ => format!("{name}: {segments}"),
+    }
+}
+
+/// What a route does with packets, as `ip route` spells it.
+pub(crate) const fn route_kind(kind: RouteKind) -> &'static str {
+    match kind {
+        RouteKind::Unicast => "unicast",
+        RouteKind::Local => "local",
+        RouteKind::Broadcast => "broadcast",
+        RouteKind::Multicast => "multicast",
+        RouteKind::Blackhole => "blackhole",
+        RouteKind::Unreachable => "unreachable",
+        RouteKind::Prohibit => "prohibit",
+        RouteKind::Throw => "throw",
+    }
+}
+
+/// What is known of a neighbour, as `ip neighbour` spells it.
+pub(crate) const fn neighbour_state(state: NeighbourState) -> &'static str {
+    match state {
+        NeighbourState::Incomplete => "INCOMPLETE",
+        NeighbourState::Reachable => "REACHABLE",
+        NeighbourState::Stale => "STALE",
+        NeighbourState::Delay => "DELAY",
+        NeighbourState::Probe => "PROBE",
+        NeighbourState::Failed => "FAILED",
+        NeighbourState::NoArp => "NOARP",
+        NeighbourState::Permanent => "PERMANENT",
+    }
+}
+
+/// A counter by the name that the kernel's files have for it.
+pub(crate) const fn counter(counter: HostCounter) -> &'static str {
+    match counter {
+        HostCounter::IpReceived => "Ip.InReceives",
+        HostCounter::IpDelivered => "Ip.InDelivers",
+        HostCounter::IpAsked => "Ip.OutRequests",
+        HostCounter::IpTransmitted => "Ip.OutTransmits",
+        HostCounter::IpNoRoute => "Ip.OutNoRoutes",
+        HostCounter::LinkReceived => "rx_packets",
+        HostCounter::TcpRetransmissionFailed => "TcpExt.TCPRetransFail",
+        HostCounter::TcpStillQueued => "TcpExt.TCPSpuriousRtxHostQueues",
+        HostCounter::ReversePathFilter => "TcpExt.IPReversePathFilter",
+        HostCounter::ListenOverflow => "TcpExt.ListenOverflows",
+        HostCounter::ConntrackDropped => "nf_conntrack.drop",
+        HostCounter::IpsecNoState => "XfrmOutNoStates",
+        HostCounter::IpsecBlocked => "XfrmOutPolBlock",
+        HostCounter::TcpInvalid => "Tcp.InErrs",
+    }
+}
+
+/// "Ip.InReceives +6".
+pub(crate) fn change(change: &CounterChange) -> String {
+    format!("{} +{}", counter(change.counter), change.by)
+}
+
+/// An interface: "eth0 is up, carrier, MTU 1500".
+pub(crate) fn link(link: &LinkReport, name: &str) -> String {
+    let up = if link.is_up { "up" } else { "down" };
+    let carrier = if link.has_carrier { "carrier" } else { "no carrier" };
+    format!("interface {name} is {up}, {carrier}, MTU {}", link.mtu)
+}
+
+/// What happened on an established connection.
+pub(crate) fn after(after: &AfterConnect) -> String {
+    let first = after.first_byte.map_or_else(
+        || "no byte came".to_owned(),
+        |first| format!("first byte after {} ms, {} bytes in all", number::rtt(first), after.received),
+    );
+    let end = match after.end {
+        AfterEnd::Open => format!("open after {} ms", number::rtt(after.watched)),
+        AfterEnd::Closed(at) => format!("closed by the other side after {} ms", number::rtt(at)),
+        AfterEnd::Failed(number, at) => format!("{} after {} ms", errno(number.0), number::rtt(at)),
+    };
+    format!("{} bytes sent; {first}; {end}", after.sent)
+}
+
+/// "10.1.3.1 at hop 3".
+pub(crate) fn at_hop(from: IpAddr, hop: u8) -> String {
+    format!("{from} at hop {hop}")
+}
