@@ -3,7 +3,7 @@
 //! It proposes nothing itself. Addresses are the only foreign words in a command, with the scope as a number because an
 //! interface may be called almost anything; so nothing needs quoting.
 
-use netkit_model::Method;
+use netkit_model::{Address, Method};
 
 use crate::observations::Observations;
 
@@ -16,9 +16,38 @@ const GATEWAY: &str = "GATEWAY";
 /// How this host routes the target.
 pub(crate) fn ip_route_get(observations: &Observations<'_>) -> String {
     match observations.target() {
-        Some(address) => format!("ip route get {}", address.ip),
+        Some(address) => route_get(address),
         None => "ip route".to_owned(),
     }
+}
+
+/// How this host routes an address.
+pub(crate) fn route_get(address: Address) -> String {
+    format!("ip route get {}", address.ip)
+}
+
+/// The same port tried again.
+pub(crate) fn netkit_connect(address: Address, port: u16) -> String {
+    if address.ip.is_ipv6() {
+        format!("netkit connect [{address}]:{port}")
+    } else {
+        format!("netkit connect {address}:{port}")
+    }
+}
+
+/// An address probed.
+pub(crate) fn netkit_ping_of(address: Address) -> String {
+    format!("netkit ping -c 5 {address}")
+}
+
+/// The path of SYNs to a port, traced.
+pub(crate) fn netkit_trace_port(address: Address, port: u16) -> String {
+    format!("netkit trace -T -p {port} {address}")
+}
+
+/// Who listens on a port, and how many connections wait there to be accepted.
+pub(crate) fn ss_listeners(port: u16) -> String {
+    format!("ss -ltnp sport = :{port}")
 }
 
 /// The target probed again with these options; a sweep has to be typed again.

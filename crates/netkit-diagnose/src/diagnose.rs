@@ -2,9 +2,14 @@
 //!
 //! It knows no rule; their order stands in `rules`.
 
-use netkit_model::{Address, Evidence, Method, SampledPath, SweepReport, TargetReport, TraceRun, Verdict};
+use netkit_model::{
+    Address, ConnectRun, Evidence, Method, SampledPath, SweepReport, TargetReport, TraceRun, Verdict,
+};
 
+use crate::connect_seen::observe_inquiry;
+use crate::families;
 use crate::finding::Finding;
+use crate::notebook::Notebook;
 use crate::observations::{Observations, ThisHost, observe_sweep, observe_targets};
 use crate::path_seen::{PathCounts, observe_path};
 use crate::rules::{self, Rules, dns_unresolved, self_error, self_not_permitted, self_nothing_measured};
@@ -70,6 +75,17 @@ fn diagnose_path(
     let (observations, evidence) = observe_path(counts, target, method, host);
     let finding = judge(&observations, rules).finding;
     Diagnosis { verdict: finding.into_verdict(), evidence }
+}
+
+/// Judges the attempts to connect to a port at the addresses of a name.
+///
+/// Of several addresses the verdict names the one that says most; where some connect and others do not, it degrades.
+pub fn diagnose_connect(run: &ConnectRun, host: ThisHost<'_>) -> Diagnosis {
+    let mut notebook = Notebook::default();
+    let observe = |inquiry| observe_inquiry(inquiry, &run.options, host, &mut notebook);
+    let seen: Vec<_> = run.inquiries.iter().map(observe).collect();
+    let finding = families::combine(&seen).unwrap_or_else(self_nothing_measured::without_targets);
+    Diagnosis { verdict: finding.into_verdict(), evidence: notebook.evidence }
 }
 
 /// Judges that a name did not resolve: `input` is what the user typed, `message` what the system said.

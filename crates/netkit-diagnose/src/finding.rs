@@ -78,6 +78,17 @@ impl Finding {
         self
     }
 
+    /// The same fault where something else works all the same; `of` says what, in front of the text.
+    pub(crate) fn degrading(mut self, of: &str) -> Self {
+        self.0.status = Status::Degraded;
+        self.0.text.insert_str(0, of);
+        self
+    }
+
+    pub(crate) fn locus(&self) -> Locus {
+        self.0.locus
+    }
+
     pub(crate) fn id(&self) -> VerdictId {
         self.0.id
     }

@@ -6,9 +6,13 @@
 //! In three steps: `observations` numbers what was seen, every rule of `rules` looks at that and may find
 //! something, and `diagnose` picks the worst finding. The documentation of each rule's file is the manual
 //! for its verdict: what is observed, what it means, what it does not prove, and what decides.
+//! Attempts to connect go the same way by `connect_seen` and `rules::connect`, whose first finding speaks, and `families`
+//! makes one verdict of several addresses.
 
 mod commands;
+mod connect_seen;
 mod diagnose;
+mod families;
 mod finding;
 mod icmp_kind;
 mod notebook;
@@ -22,7 +26,7 @@ mod tests;
 mod words;
 
 pub use diagnose::{
-    Diagnosis, diagnose_name_failure, diagnose_not_permitted, diagnose_own_error, diagnose_ping,
-    diagnose_sampled, diagnose_sweep, diagnose_trace,
+    Diagnosis, diagnose_connect, diagnose_name_failure, diagnose_not_permitted, diagnose_own_error,
+    diagnose_ping, diagnose_sampled, diagnose_sweep, diagnose_trace,
 };
 pub use observations::ThisHost;

@@ -1,10 +1,11 @@
-//! The rules, one a file, in their order of precedence.
+//! The rules, one a file, in their order of precedence; those of `netkit connect` stand in `connect`.
 //!
 //! A rule looks at the observations and finds its own verdict in them or nothing; it knows no other rule. Of all
 //! findings the worst becomes the verdict, and of equally bad ones the first in the table: what this host says
 //! about itself comes before what others say, a statement before silence, and the fault before its symptom.
 
 pub(crate) mod addr_none;
+pub(crate) mod connect;
 pub(crate) mod dns_unresolved;
 pub(crate) mod gateway_arp_fail;
 pub(crate) mod host_protocol_unreachable;

@@ -2,9 +2,12 @@
 //!
 //! Whatever the counters say, `properties` holds; how a verdict reads stands in `wording`; paths stand in `path`.
 
+mod connect;
+mod connect_properties;
 mod path;
 mod properties;
 mod staged;
+pub(crate) mod staged_connect;
 mod staged_path;
 mod wording;
 

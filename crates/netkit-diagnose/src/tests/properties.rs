@@ -33,8 +33,9 @@ pub(super) fn hold(diagnosis: &Diagnosis) -> Result<(), TestCaseError> {
     let proposed =
         verdict.next.iter().map(|test| &test.command).filter(|command| command.contains("netkit "));
     for command in proposed {
-        let exists =
-            ["netkit ping ", "netkit trace ", "netkit mtr "].iter().any(|one| command.starts_with(one));
+        let exists = ["netkit ping ", "netkit trace ", "netkit mtr ", "netkit connect "]
+            .iter()
+            .any(|one| command.starts_with(one));
         prop_assert!(exists, "no such command yet: {command}");
     }
     Ok(())

@@ -1,0 +1,42 @@
+//! Rule `tcp.connected`: the handshake is complete.
+//!
+//! **Observed**: SYN, SYN-ACK, and no fault afterwards as far as the connection was watched. **Means**: name, route, path
+//! and listener work in both directions. **Does not prove** that the program behind answers, unless something was sent
+//! and came back; nor that long packets pass. **Decides**: a request of the program's own protocol.
+
+use netkit_model::{AttemptEnd, Status, VerdictId};
+
+use crate::connect_seen::ConnectSeen;
+use crate::finding::Finding;
+use crate::words::{count, milliseconds, share};
+
+pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
+    let attempt = seen.connected()?;
+    let AttemptEnd::Connected(rtt) = attempt.end else { return None };
+    let attempts = &seen.inquiry.attempts;
+    let connected = |end: AttemptEnd| matches!(end, AttemptEnd::Connected(_));
+    let how_many = attempts.iter().filter(|attempt| connected(attempt.end)).count();
+    let best = attempts.iter().filter_map(|attempt| match attempt.end {
+        AttemptEnd::Connected(rtt) => rtt,
+        _ => None,
+    });
+    let text = match (attempts.len(), rtt) {
+        (0 | 1, Some(rtt)) => format!("{seen} accepts connections: handshake in {}", milliseconds(rtt)),
+        (0 | 1, None) => format!(
+            "{seen} accepts connections, slowly: handshake in {}, longer than this host waits before it repeats a SYN",
+            milliseconds(attempt.took)
+        ),
+        (all, _) => {
+            let best = best.min().map(|rtt| format!(", best {}", milliseconds(rtt))).unwrap_or_default();
+            format!("{seen} accepts connections: {}{best}", share(how_many as u64, all as u64, "handshake"))
+        }
+    };
+    let received = seen.after().map_or(0, |after| after.received);
+    let text = if received > 0 { format!("{text}; {} came back", count(received, "byte")) } else { text };
+    let locus = seen.target_locus(None);
+    Some(
+        Finding::proven(VerdictId::TcpConnected, Status::Ok, locus, text)
+            .because(seen.ids.attempt)
+            .because(seen.ids.after),
+    )
+}
