@@ -30,6 +30,7 @@ complete -c netkit -n "__fish_netkit_needs_command" -f -a "ping" -d 'Latency and
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "trace" -d 'The path to a host, once'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "mtr" -d 'The path to a host, again and again'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "pathping" -d 'The path to a host, and whose the loss is: node and link apart'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "connect" -d 'Whether a TCP port is reachable, and if not, whose fault that is'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "explain" -d 'What an error, a state, a code or a setting means (offline)'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s f -l file -d 'Read targets from a file, one a line; - is standard input' -r -F
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s c -l count -d 'Stop after this many probes to each target; in a sweep, tries for each address' -r
@@ -162,6 +163,31 @@ complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l jsonl -d 'JSO
 complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l csv -d 'One CSV row for each probe'
 complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l plain -d 'Plain lines: no colour, no live display'
 complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s h -l help -d 'Print help'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s W -l timeout -d 'How long an answer to the handshake is waited for' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s c -l count -d 'Connect so many times, for statistics of the handshake' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s i -l interval -d 'Time from one connection to the next' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s s -l source -d 'Connect from this address' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s I -l interface -d 'Connect through this interface' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l ttl -d 'TTL or hop limit of the connection' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s Q -l tos -d 'TOS or traffic class: a number, or a DSCP name such as ef, af41, cs6' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l hold -d 'Stay connected for so long and watch what the service does' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l send -d 'Send this text; \\r, \\n, \\t, \\0 and \\\\ stand for what they do in C' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l expect -d 'Stay until the service has sent this text, with the same escapes' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l budget -d 'Packets that may be sent to find out why a connection fails, besides those of the connection itself' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s 4 -l ipv4 -d 'Use IPv4 only'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s 6 -l ipv6 -d 'Use IPv6 only'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l all -d 'Try every address of a name, not only until one answers'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s n -l numeric -l no-dns -d 'Show addresses, do not look up names'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s q -l quiet -d 'The verdict alone'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s v -l verbose -d 'More: what the kernel said of each connection'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l csv -d 'One CSV row for each probe'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l plain -d 'Plain lines: no colour, no live display'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s h -l help -d 'Print help'
 complete -c netkit -n "__fish_netkit_using_subcommand explain" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"

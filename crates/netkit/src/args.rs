@@ -1,5 +1,6 @@
 //! The words of the command line, as typed. What they mean is decided in `config`.
 
+mod connect;
 mod explain;
 mod mtr;
 mod path;
@@ -12,6 +13,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, Parser as _};
 
+pub(crate) use connect::ConnectArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use mtr::{MtrArgs, MtrFormat};
 pub(crate) use path::PathArgs;
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Mtr(Box<MtrArgs>),
     /// The path to a host, and whose the loss is: node and link apart
     Pathping(Box<PathpingArgs>),
+    /// Whether a TCP port is reachable, and if not, whose fault that is
+    Connect(Box<ConnectArgs>),
     /// What an error, a state, a code or a setting means (offline)
     Explain(ExplainArgs),
 }

@@ -13,9 +13,11 @@ use crate::args::{FormatChoice, FragmentChoice, PingArgs};
 use crate::numbers::SHORTEST_INTERVAL;
 use crate::targets::{self, AddressRange, Target};
 
+mod connect;
 mod explain;
 mod path;
 mod sampling;
+pub(crate) use connect::{ConnectConfig, ConnectTarget, HoldPlan};
 pub(crate) use explain::{Asked, ExplainConfig};
 pub(crate) use path::{PathConfig, TraceConfig};
 pub(crate) use sampling::{ReportKind, SamplingConfig};

@@ -73,6 +73,18 @@ fn at_least(text: &str, least: Duration, refusal: &str) -> Result<Duration, Stri
     if interval < least { Err(refusal.to_owned()) } else { Ok(interval) }
 }
 
+/// Connections to one target: a measurement, and no load test.
+pub(crate) fn attempts(text: &str) -> Result<u32, String> {
+    let attempts = whole(text, 1, 1_000)?;
+    u32::try_from(attempts).map_err(|error| error.to_string())
+}
+
+/// Packets that may be sent besides a connection.
+pub(crate) fn budget(text: &str) -> Result<u32, String> {
+    let packets = whole(text, 0, 10_000)?;
+    u32::try_from(packets).map_err(|error| error.to_string())
+}
+
 /// A TTL or hop limit.
 pub(crate) fn hop_limit(text: &str) -> Result<u8, String> {
     let hops = whole(text, 1, 255)?;

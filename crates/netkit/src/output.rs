@@ -7,11 +7,12 @@ use std::net::IpAddr;
 
 use anyhow::Context as _;
 use netkit_model::{
-    KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
+    ConnectEvent, KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent,
+    Untrusted,
 };
 use netkit_report::{
-    AtEnd, Csv, EventRenderer, Html, Json, JsonLines, ManyText, Markdown, MtrJson, MtrText, PathpingText,
-    PingText, Renderer, SweepText, TextOptions, TraceText,
+    AtEnd, ConnectText, Csv, EventRenderer, Html, Json, JsonLines, ManyText, Markdown, MtrJson, MtrText,
+    PathpingText, PingText, Renderer, SweepText, TextOptions, TraceText,
 };
 
 use crate::args::FormatChoice;
@@ -54,6 +55,20 @@ pub(crate) fn trace_renderer(show: &Show, terminal: Terminal) -> Box<dyn EventRe
         FormatChoice::JsonLines => Box::new(JsonLines::new(io::stdout())),
         FormatChoice::Csv => Box::new(Csv::new(BufWriter::new(io::stdout()))),
         FormatChoice::Text => Box::new(TraceText::new(io::stdout(), text_options(show, terminal))),
+    }
+}
+
+/// The renderer for connections.
+pub(crate) fn connect_renderer(show: &Show, terminal: Terminal) -> Box<dyn EventRenderer<ConnectEvent>> {
+    let out = BufWriter::new(io::stdout());
+    match show.format {
+        FormatChoice::Json => Box::new(Json::new(out)),
+        FormatChoice::JsonLines => Box::new(JsonLines::new(io::stdout())),
+        // There is no table of connections; the configuration has refused to make one.
+        FormatChoice::Text | FormatChoice::Csv => {
+            let (quiet, verbose, color) = (show.quiet, show.verbose, terminal.colours);
+            Box::new(AtEnd::new(out, ConnectText { quiet, verbose, color }))
+        }
     }
 }
 

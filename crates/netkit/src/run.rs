@@ -1,5 +1,6 @@
 //! A run from its configuration to its exit code: one loop, whatever the session is.
 
+mod connect;
 mod explain;
 mod hosts;
 mod origins;
@@ -17,7 +18,7 @@ use anyhow::Context as _;
 
 use crate::Exit;
 use crate::args::{Arguments, Command, PingArgs};
-use crate::config::{ExplainConfig, Goal, PingConfig, SamplingConfig, TraceConfig};
+use crate::config::{ConnectConfig, ExplainConfig, Goal, PingConfig, SamplingConfig, TraceConfig};
 
 /// Does what the command line asks for.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
@@ -28,6 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Pathping(words) => {
             in_event_loop(async { sampling::run(&SamplingConfig::pathping(words)?).await })
         }
+        Command::Connect(words) => in_event_loop(async { connect::run(&ConnectConfig::new(words)?).await }),
         // What is written down needs no socket, and no event loop, which would open some.
         Command::Explain(words) => explain::run(&ExplainConfig::new(words)),
     }

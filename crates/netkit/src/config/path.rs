@@ -144,7 +144,7 @@ impl PathConfig {
     }
 }
 
-fn source_address(text: &str) -> anyhow::Result<Address> {
+pub(super) fn source_address(text: &str) -> anyhow::Result<Address> {
     let address: IpAddr =
         text.parse().with_context(|| format!("{text:?} is no address that could be sent from"))?;
     Ok(Address::new(address))

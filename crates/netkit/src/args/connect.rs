@@ -1,0 +1,109 @@
+//! The words of `netkit connect`.
+
+use std::time::Duration;
+
+use super::OutputArgs;
+use crate::numbers::{self, Dscp};
+
+const EXAMPLES: &str = "\
+Examples:
+  netkit connect db.example:5432          is it reachable, and if not, whose fault is that?
+  netkit connect '[2001:db8::7]:https'    an IPv6 address stands in brackets; services have names
+  netkit connect https://host.example/    a URL brings its own port
+  netkit connect host.example:80,443      several ports; 8000-8003 is a range
+  netkit connect --hold 10s host:22       stay connected and see whether the service speaks or closes
+  netkit connect -c 20 -i 0.5 host:443    again and again, for the time that handshakes take
+
+Exit codes: 0 connected · 1 a fault was found · 2 wrong usage, a name that does not resolve, or an error of netkit's
+own · 3 it cannot be told from here · 130 interrupted before anything was known.";
+
+/// Whether a TCP port is reachable, and if not, what keeps it from being so.
+///
+/// Makes the connection as a program would, and watches what the kernel says of it. Where it fails, asks the routing table,
+/// the host and the path, but only what can change the verdict and costs no more than the budget. Needs no privileges.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, as typed")]
+pub(crate) struct ConnectArgs {
+    /// A host with a port or a service, or a URL
+    #[arg(value_name = "HOST:PORT", required = true)]
+    pub(crate) targets: Vec<String>,
+
+    /// Use IPv4 only
+    #[arg(short = '4', long, conflicts_with = "ipv6", help_heading = "Connection")]
+    pub(crate) ipv4: bool,
+
+    /// Use IPv6 only
+    #[arg(short = '6', long, help_heading = "Connection")]
+    pub(crate) ipv6: bool,
+
+    /// Try every address of a name, not only until one answers
+    #[arg(long, help_heading = "Connection")]
+    pub(crate) all: bool,
+
+    /// How long an answer to the handshake is waited for
+    #[arg(short = 'W', long, value_name = "SECONDS", default_value = "5", value_parser = numbers::seconds,
+          allow_hyphen_values = true, help_heading = "Connection")]
+    pub(crate) timeout: Duration,
+
+    /// Connect so many times, for statistics of the handshake
+    #[arg(short = 'c', long, value_name = "COUNT", default_value = "1", value_parser = numbers::attempts,
+          allow_hyphen_values = true, help_heading = "Connection")]
+    pub(crate) count: u32,
+
+    /// Time from one connection to the next
+    #[arg(short = 'i', long, value_name = "SECONDS", default_value = "1", value_parser = numbers::hop_interval,
+          allow_hyphen_values = true, help_heading = "Connection")]
+    pub(crate) interval: Duration,
+
+    /// Connect from this address
+    #[arg(short = 's', long, value_name = "ADDRESS", help_heading = "Connection")]
+    pub(crate) source: Option<String>,
+
+    /// Connect through this interface
+    #[arg(short = 'I', long, value_name = "INTERFACE", help_heading = "Connection")]
+    pub(crate) interface: Option<String>,
+
+    /// TTL or hop limit of the connection
+    #[arg(long, value_name = "HOPS", value_parser = numbers::hop_limit, allow_hyphen_values = true,
+          help_heading = "Connection")]
+    pub(crate) ttl: Option<u8>,
+
+    /// TOS or traffic class: a number, or a DSCP name such as ef, af41, cs6
+    #[arg(short = 'Q', long, value_name = "TOS", value_parser = numbers::traffic_class, allow_hyphen_values = true,
+          help_heading = "Connection")]
+    pub(crate) tos: Option<Dscp>,
+
+    /// Stay connected for so long and watch what the service does
+    #[arg(long, value_name = "TIME", value_parser = numbers::seconds, allow_hyphen_values = true,
+          help_heading = "After the handshake")]
+    pub(crate) hold: Option<Duration>,
+
+    /// Send this text; \r, \n, \t, \0 and \\ stand for what they do in C
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = "After the handshake")]
+    pub(crate) send: Option<String>,
+
+    /// Stay until the service has sent this text, with the same escapes
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = "After the handshake")]
+    pub(crate) expect: Option<String>,
+
+    /// Packets that may be sent to find out why a connection fails, besides those of the connection itself
+    #[arg(long, value_name = "PACKETS", default_value = "150", value_parser = numbers::budget,
+          allow_hyphen_values = true, help_heading = "Diagnosis")]
+    pub(crate) budget: u32,
+
+    /// Show addresses, do not look up names
+    #[arg(short = 'n', long = "numeric", visible_alias = "no-dns", help_heading = "Output")]
+    pub(crate) numeric: bool,
+
+    /// The verdict alone
+    #[arg(short = 'q', long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
+    /// More: what the kernel said of each connection
+    #[arg(short = 'v', long, help_heading = "Output")]
+    pub(crate) verbose: bool,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
