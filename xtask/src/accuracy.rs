@@ -1,9 +1,11 @@
-//! `cargo xtask accuracy`: counts how often netkit is right about a path whose truth is known, because it is emulated.
+//! `cargo xtask accuracy`: counts how often netkit is right about a network whose truth is known, because we made it.
 //!
-//! It needs no privilege and no network: the sessions that ship run on a virtual clock, and every seed gives the same
-//! numbers again. It judges nothing: a missed target is shown, and is no failure.
+//! What it counts of paths needs no privilege and no network: the sessions that ship run on a virtual clock, and every
+//! seed gives the same numbers again. [`connect`] makes its faults in kernel namespaces. It judges nothing: a missed
+//! target is shown, and is no failure.
 
 mod branches;
+mod connect;
 mod loss;
 
 use std::fmt::Write as _;
@@ -17,12 +19,24 @@ use netkit_probe::ProbeFormat;
 
 use crate::document;
 
-/// What to do with the counts.
+pub use connect::play_if_told_to;
+
+/// What to count, and what to do with the counts.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    part: Option<Part>,
     /// Put the table into docs/ACCURACY.md.
     #[arg(long)]
     write: bool,
+}
+
+/// What is counted on its own.
+#[derive(clap::Subcommand)]
+enum Part {
+    /// How often `netkit connect` names the fault that was made, beside other tools; takes minutes.
+    Connect(connect::Args),
 }
 
 /// What was counted of one question over many runs.
@@ -41,6 +55,9 @@ struct Row {
 
 /// Counts everything and shows it.
 pub fn run(args: &Args) -> Result<()> {
+    if let Some(Part::Connect(args)) = &args.part {
+        return connect::run(args);
+    }
     let mut rows = loss::rows()?;
     rows.extend(branches::rows()?);
     let table = markdown(&rows);

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use clap::{Subcommand, ValueEnum};
 use netkit_lab::scenario;
 
-pub use play::{Play, build_netkit};
+pub use play::{Play, build_netkit, release_binary};
 
 /// What the lab is to do.
 #[derive(clap::Args)]

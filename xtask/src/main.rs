@@ -64,6 +64,7 @@ fn main() -> ExitCode {
     // The worlds of the lab are played by this very program, started once more.
     emulate_if_told_to();
     serve_if_told_to();
+    accuracy::play_if_told_to();
     // One line with its causes, and no backtrace: what failed is a program or a rule, not this code.
     run(Xtask::parse().tool).unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -141,7 +141,7 @@ pub fn build_netkit() -> Result<()> {
 }
 
 /// The release build of netkit.
-fn release_binary() -> Result<PathBuf> {
+pub fn release_binary() -> Result<PathBuf> {
     let own = std::env::current_exe().context("cannot find this program's own file")?;
     // This program is `target/<profile>/xtask`.
     let target = own.ancestors().nth(2).context("this program stands in a target folder")?;
