@@ -60,7 +60,7 @@ impl Capture {
     pub fn finish(mut self) -> Result<Vec<u8>> {
         thread::sleep(HAND_OVER);
         let id = Pid::from_raw(self.tcpdump.id().try_into().context("a process id fits")?);
-        kill(id, Signal::SIGINT).context("cannot interrupt tcpdump")?;
+        kill(id, Signal::SIGTERM).context("cannot end tcpdump")?;
         self.tcpdump.wait()?;
         Ok(self.bytes.join().map_err(|_| anyhow::anyhow!("the reader of tcpdump panicked"))??)
     }

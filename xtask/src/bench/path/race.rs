@@ -37,7 +37,7 @@ pub const fn once(words: &'static str) -> Racer {
     Racer { words, manner: Manner::Once }
 }
 
-/// One that runs on a terminal in every round and is interrupted after ten seconds.
+/// One that runs on a terminal in every round and is told to quit after ten seconds.
 pub const fn on_terminal(words: &'static str) -> Racer {
     Racer { words, manner: Manner::OnTerminal }
 }
@@ -76,13 +76,13 @@ pub fn race(
 fn start(bench: &Bench, world: &TunWorld, racer: Racer) -> Result<Run> {
     let netkit = bench.netkit.to_str().context("the path of this checkout is UTF-8")?;
     let words = racer.words.split(' ').map(|word| if word == "netkit" { netkit } else { word });
-    let interrupted = |seconds| ["timeout", "--foreground", "-s", "INT", seconds].into_iter().chain(words);
     let mut command = if racer.manner == Manner::OnTerminal {
-        // script(1) gives it a terminal; its own CPU time is counted for everyone alike.
-        let line = interrupted("10").collect::<Vec<_>>().join(" ");
-        world.command(["script", "-qec", &line, "/dev/null"])
+        // script(1) gives it a terminal; its own CPU time is counted for everyone alike. Whoever is interrupted does not
+        // wait for his helpers, and the CPU time of mtr-packet, which does mtr's work, would be lost.
+        let line = words.collect::<Vec<_>>().join(" ");
+        world.command(["sh", "-c", "(sleep 10; printf q; sleep 1) | script -qec \"$0\" /dev/null", &line])
     } else {
-        world.command(interrupted(STUCK_S))
+        world.command(["timeout", "--foreground", "-s", "INT", STUCK_S].into_iter().chain(words))
     };
     command.env_remove("LD_LIBRARY_PATH").env("LC_ALL", "C").env("TERM", "xterm");
     let run = measure::run(&mut command)?;
