@@ -1,6 +1,10 @@
-//! `cargo xtask codegen`: man pages, shell completions and the JSON Schema, written from the code that they describe.
+//! `cargo xtask codegen`: man pages, shell completions, the JSON Schema and a page for each verdict, written from the code
+//! that they describe.
 //!
-//! It owns `docs/man`, `docs/completions` and `docs/schema`: a file there that it does not write is superfluous.
+//! It owns `docs/man`, `docs/completions`, `docs/schema` and the pages of verdicts: a file there that it does not write is
+//! superfluous.
+
+mod verdicts;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,7 +26,7 @@ pub struct Args {
 }
 
 /// The folders that hold generated files and nothing else.
-const FOLDERS: [&str; 3] = ["docs/man", "docs/completions", "docs/schema"];
+const FOLDERS: [&str; 4] = ["docs/man", "docs/completions", "docs/schema", verdicts::PAGES];
 const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
 
 /// Every file by its path in the workspace.
@@ -44,7 +48,9 @@ pub fn check() -> Result<()> {
 
 fn generated() -> Result<Files> {
     let (command, schemas) = described();
-    render(command, &schemas)
+    let mut files = render(command, &schemas)?;
+    verdicts::add(&mut files)?;
+    Ok(files)
 }
 
 fn render(command: clap::Command, schemas: &[(&str, Value)]) -> Result<Files> {
@@ -89,6 +95,9 @@ fn man_pages(command: &clap::Command, files: &mut Files) -> Result<()> {
 
 fn present() -> Result<Files> {
     let mut files = Files::new();
+    if let Ok(text) = fs::read(shell::root().join(verdicts::DOCUMENT)) {
+        files.insert(verdicts::DOCUMENT.to_owned(), text);
+    }
     for folder in FOLDERS {
         let path = shell::root().join(folder);
         if !path.is_dir() {

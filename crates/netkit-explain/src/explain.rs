@@ -44,6 +44,9 @@ pub struct Explanation {
 /// beginning counts.
 pub fn explain(question: &str) -> Explanation {
     let book = Book::open();
+    if let Some(page) = book.verdict(question.trim()) {
+        return Explanation { topics: book.topics(&[page]), ..Default::default() };
+    }
     let words = Words::of(beginning(question));
     if let Some(number) = words.only_number() {
         return of_number(&book, number);

@@ -12,6 +12,7 @@ mod programs;
 mod rcodes;
 mod states;
 mod sysctls;
+mod verdicts;
 
 use crate::icmp::icmp_messages;
 use crate::topic::{Page, Topic};
@@ -29,7 +30,8 @@ pub(crate) fn all() -> impl Iterator<Item = (Topic, Vec<&'static str>)> {
         addr_info::PAGES,
         programs::PAGES,
     ];
-    let written = tables.into_iter().flatten().map(|page| (page.topic(), page.also.to_vec()));
+    let written =
+        tables.into_iter().chain(verdicts::TABLES).flatten().map(|page| (page.topic(), page.also.to_vec()));
     // Each message has a page, in the same order; people paste its term, or the words of `ping` for it.
     let messages = icmp::topics().zip(icmp_messages());
     written.chain(messages.map(|(topic, message)| (topic, vec![message.name, message.iputils])))

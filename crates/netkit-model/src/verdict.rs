@@ -92,6 +92,11 @@ macro_rules! verdict_ids {
             pub const fn layer(self) -> &'static str {
                 match self { $(Self::$variant => $layer,)+ }
             }
+
+            /// What it says, in a sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)+ }
+            }
         }
     };
 }

@@ -32,6 +32,11 @@ impl Book {
         let (mut topics, mut phrases) = (Vec::new(), Vec::new());
         for (topic, also) in pages::all() {
             let page = topics.len();
+            // The id of a verdict counts whole: its words, such as "path loss", stand in messages about other things.
+            if topic.kind == Kind::Verdict {
+                topics.push(topic);
+                continue;
+            }
             phrases.extend(std::iter::once(topic.name.as_str()).chain(also).filter_map(|name| {
                 let words: Vec<String> = Words::of(name).texts().map(str::to_owned).collect();
                 (!words.is_empty()).then_some(Phrase { words, page })
@@ -53,6 +58,11 @@ impl Book {
     /// A page.
     pub(super) fn topic(&self, page: usize) -> &Topic {
         &self.topics[page]
+    }
+
+    /// The page of the verdict with this id.
+    pub(super) fn verdict(&self, id: &str) -> Option<usize> {
+        self.topics.iter().position(|topic| topic.kind == Kind::Verdict && topic.name == id)
     }
 
     /// These pages, in this order.

@@ -1,0 +1,46 @@
+//! Verdicts about the layer "application"; made by `cargo xtask codegen` from the manuals of the rules.
+
+use crate::topic::{Kind, Page, prose};
+
+pub(super) const PAGES: &[Page] = &[
+    Page {
+        kind: Kind::Verdict,
+        name: "app.closed-no-data",
+        number: None,
+        also: &[],
+        title: "a verdict of netkit, layer application",
+        summary: "The service closes the connection without a word.",
+        sections: &[prose(
+            "How it is known",
+            &[
+                "The service closes the connection without a word.",
+                "Observed: the handshake is complete, and a FIN came before any byte.",
+                "Means: something accepted and closed: a program that wants another protocol or client, a proxy or a container's port without a server behind it, a limit on clients. The network carried everything.",
+                "Does not prove which.",
+                "Decides: the program's own log.",
+            ],
+        )],
+        see: &[],
+        source: "netkit",
+    },
+    Page {
+        kind: Kind::Verdict,
+        name: "app.no-reply",
+        number: None,
+        also: &[],
+        title: "a verdict of netkit, layer application",
+        summary: "The service acknowledges what it gets and does not answer.",
+        sections: &[prose(
+            "How it is known",
+            &[
+                "The service acknowledges what it gets and does not answer.",
+                "Observed: the connection stands, what was sent is acknowledged, and no byte came back while it was watched.",
+                "Means: the host has the request, and the network carries both ways; the program has not answered.",
+                "Does not prove that it never will, nor that what was sent was a request in its protocol.",
+                "Decides: the program on the host.",
+            ],
+        )],
+        see: &[],
+        source: "netkit",
+    },
+];
