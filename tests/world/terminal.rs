@@ -69,7 +69,9 @@ impl World {
             Under::NoSession | Under::NonBlocking => &["setsid"],
         };
         let mode = if under == Under::NonBlocking { OFlag::O_NONBLOCK } else { OFlag::empty() };
-        OnTerminal::start(self.command(host, &[session, words].concat()), mode)
+        // Whoever runs the tests may ignore hang-ups, as nohup(1) does, and whoever is started by him would too.
+        let heedful = ["env", "--default-signal"].as_slice();
+        OnTerminal::start(self.command(host, &[heedful, session, words].concat()), mode)
     }
 }
 
