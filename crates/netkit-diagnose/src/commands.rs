@@ -75,10 +75,12 @@ pub(crate) fn netkit_mtr_otherwise(observations: &Observations<'_>) -> String {
 }
 
 fn on_path(observations: &Observations<'_>, command: &str, options: &str) -> String {
-    match observations.target() {
-        Some(address) => format!("netkit {command} {options} {address}"),
-        None => format!("netkit {command} {options} ADDRESS"),
-    }
+    let address = observations.target().map_or_else(|| "ADDRESS".to_owned(), |address| address.to_string());
+    ["netkit", command, options, &address]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// This host probed from the far end.

@@ -36,6 +36,7 @@ pub(crate) mod path_rejected_admin;
 pub(crate) mod path_reply_limited;
 pub(crate) mod path_router_no_route;
 pub(crate) mod path_unexpected_source;
+pub(crate) mod path_unfinished;
 pub(crate) mod route_blackhole;
 pub(crate) mod route_none;
 pub(crate) mod route_prohibit;
@@ -100,7 +101,7 @@ pub(crate) const TRACE: Rules = &[
     &[path_mtu_black_hole::rule, path_packet_too_big::rule, path_icmp_error::rule],
     // Nothing came back, or nothing but routers.
     &[local_receiver_dropped::rule, host_silent_tail::rule, path_hop_limit_exceeded::trace],
-    &[self_nothing_measured::rule, path_mtu_reduced::rule, path_reached::rule],
+    &[path_unfinished::rule, self_nothing_measured::rule, path_mtu_reduced::rule, path_reached::rule],
 ];
 
 /// The rules for a path that was sampled over many rounds.
@@ -112,5 +113,6 @@ pub(crate) const SAMPLED: Rules = &[
     // Nothing came back, or not as it should; where the loss begins comes before that there is some.
     &[local_receiver_dropped::rule, host_silent_tail::rule, host_silent::rule],
     &[path_loss_located::rule, path_loss::rule, path_late::rule, path_hop_limit_exceeded::trace],
-    &[self_nothing_measured::rule, path_reply_limited::rule, path_changed::rule, path_clean::rule],
+    &[path_unfinished::rule, self_nothing_measured::rule],
+    &[path_reply_limited::rule, path_changed::rule, path_clean::rule],
 ];

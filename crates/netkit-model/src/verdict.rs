@@ -108,6 +108,8 @@ verdict_ids! {
     PathLoss = "path", "path.loss";
     /// A router does not answer every probe itself and passes all of them on.
     PathReplyLimited = "path", "path.reply-limited";
+    /// The run ended before anything behind the last router that answered had an outcome.
+    PathUnfinished = "path", "path.unfinished";
     /// Another router took a hop over.
     PathChanged = "path", "path.changed";
     /// Packets go in a circle.

@@ -351,6 +351,18 @@ fn nothing_sampled_is_nothing_known() {
     hold(&nothing).expect("every verdict keeps its promises");
 }
 
+#[test]
+fn a_run_cut_short_behind_an_answer_knows_how_far_it_came() {
+    let unfinished = (VerdictId::PathUnfinished, Status::Unknown, Undetermined, Some(1));
+    let text =
+        "nothing is known of 192.0.2.7: the run ended before anything behind hop 1 (10.1.1.1) had an outcome";
+    let traced = trace(1).ends(|last| PathEnd::Silent { last: Some(last) }).diagnose();
+    check(&traced, unfinished, text);
+    assert_eq!(commands(&traced), ["this host: netkit trace 192.0.2.7"]);
+    let sampled = sampled(1, 1).awaited().ends(PathEnd::Silent { last: Some(1) });
+    check(&sampled.diagnose(), unfinished, text);
+}
+
 fn path_end() -> impl Strategy<Value = PathEnd> {
     let hop = || 0..9_u8;
     prop_oneof![

@@ -163,6 +163,15 @@ impl StagedSampled {
         self
     }
 
+    /// One more hop, whose probes are all under way.
+    pub(super) fn awaited(self) -> Self {
+        let rounds = self.0.rounds;
+        let mut path = self.router(rounds, LossClass::Unknown);
+        let hop = path.0.hops.last_mut().expect("a hop");
+        hop.outstanding = std::mem::take(&mut hop.counters.lost);
+        path
+    }
+
     /// The latest hop answered as many a second at half the rate.
     pub(super) fn limited_by_rate(mut self, full: Answered, half: Answered) -> Self {
         let loss = &mut self.0.hops.last_mut().expect("a hop").loss;

@@ -100,6 +100,26 @@ pub(super) const PAGES: &[Page] = &[
     },
     Page {
         kind: Kind::Verdict,
+        name: "path.unfinished",
+        number: None,
+        also: &[],
+        title: "a verdict of netkit, layer path",
+        summary: "The run ended before anything behind the last router that answered had an outcome.",
+        sections: &[prose(
+            "How it is known",
+            &[
+                "The run ended before anything behind the last router that answered had an outcome.",
+                "Observed: routers answer up to a hop; no probe that would go further has been answered or given up.",
+                "Means: packets get as far as that hop.",
+                "Does not prove anything about what lies behind it: nobody has asked, or not waited for the answer.",
+                "Decides: a run that is not interrupted.",
+            ],
+        )],
+        see: &[],
+        source: "netkit",
+    },
+    Page {
+        kind: Kind::Verdict,
         name: "path.changed",
         number: None,
         also: &[],
