@@ -1,4 +1,4 @@
-//! How sure a ratio is: Wilson score intervals of 95 % and 99 %, and how many trials exclude a ratio.
+//! How sure a ratio is: Wilson score intervals of 95 % and 99 %.
 //!
 //! It counts nothing itself, and it does not know whether the events were lost packets.
 
@@ -8,9 +8,6 @@ use crate::nanoseconds::float;
 const Z_95: f64 = 1.959_963_984_540_054;
 /// Its 99.5 % point: 99 % lie between −z and z.
 const Z_99: f64 = 2.575_829_303_548_901;
-
-/// No run sends more, and up to here neighbouring bounds are distinct floats.
-const MOST_TRIALS: u64 = 1_000_000_000_000;
 
 /// A Wilson score interval of a proportion. Both bounds in 0..=1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,29 +45,6 @@ fn wilson(events: u64, trials: u64, z: f64) -> Option<Interval> {
     let low = (k / n) * (k / (n + z * z)) / larger_root(events, trials, z);
     // The last digit may round past the observed ratio, which always lies inside.
     Some(Interval { low: low.clamp(0.0, k / n), high: high.max(k / n) })
-}
-
-/// The number of trials that must all succeed before an event ratio of `ratio` or more is excluded at 95 %.
-///
-/// It is the smallest `n` for which the upper bound of [`wilson_95`]`(0, n)`, z²/(n + z²), is below `ratio`:
-/// 381 probes without loss exclude a loss of 1 %, and 380 "cannot exclude loss below 1 %". `None` unless
-/// 0 < `ratio` ≤ 1, and where more than 10¹² trials were needed.
-pub fn trials_to_exclude(ratio: f64) -> Option<u64> {
-    if !(ratio > 0.0 && ratio <= 1.0) {
-        return None;
-    }
-    let not_enough = (Z_95 * Z_95 * (1.0 - ratio) / ratio).floor();
-    if not_enough >= float(MOST_TRIALS.into()) {
-        return None;
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a whole number between 0 and MOST_TRIALS, as checked above"
-    )]
-    let not_enough = not_enough as u64;
-    // The division above may round across a whole number, so the bound itself decides among the neighbours.
-    (not_enough..=not_enough + 2).find(|trials| wilson_95(0, *trials).is_some_and(|bound| bound.high < ratio))
 }
 
 /// The larger root of (n + z²)π² − (2k + z²)π + k²/n, for 0 < n and k ≤ n.

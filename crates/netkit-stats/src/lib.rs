@@ -6,7 +6,7 @@
 //!
 //! | question | answer | definition |
 //! |---|---|---|
-//! | how sure is this loss ratio? | [`wilson_95`], [`trials_to_exclude`] | Wilson 1927, z = Φ⁻¹(0.975) |
+//! | how sure is this loss ratio? | [`wilson_95`], [`wilson_99`] | Wilson 1927, z = Φ⁻¹(0.975), Φ⁻¹(0.995) |
 //! | how long does it take? | [`DelayDistribution`] | RFC 2681 §4, RFC 2330 §11.3 |
 //! | how evenly does it arrive? | [`DelayVariation`] | RFC 5481 §4.1, RFC 3550 §6.4.1 |
 //! | how much more than the best? | [`DelayDistribution::packet_delay_variation`] | RFC 5481 §4.2 |
@@ -24,7 +24,7 @@ mod smoothed;
 mod variation;
 
 pub use distribution::DelayDistribution;
-pub use interval::{Interval, trials_to_exclude, wilson_95, wilson_99};
+pub use interval::{Interval, wilson_95, wilson_99};
 pub use nanoseconds::LONGEST_DELAY;
 pub use quantile::Quantile;
 pub use samples::EXACT_LIMIT;

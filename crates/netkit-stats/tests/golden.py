@@ -52,8 +52,6 @@ WILSON = [
     (10**12 - 1, 10**12), (10**6, 10**12), (9, 7), (2**63, 2**64 - 1), (2**64 - 1, 2**64 - 1), (0, 2**64 - 1),
 ]
 
-EXCLUDE = ["1", "0.9", "0.5", "0.25", "0.1", "0.05", "0.02", "0.01", "0.005", "0.001", "0.0001", "0.000001"]
-
 
 def lcg(seed, count, shape, shortest, span):
     """Knuth's MMIX generator; the upper 31 bits of each state make one delay."""
@@ -163,24 +161,11 @@ def wilson(events, trials, z):
     return (-b - root) / (2 * a), (-b + root) / (2 * a)
 
 
-def excluding(ratio, z):
-    """The smallest n whose upper bound without events is below the ratio, by doubling and bisection."""
-    enough = 1
-    while wilson(0, enough, z)[1] >= ratio:
-        enough *= 2
-    low = enough // 2
-    while enough - low > 1:
-        middle = (low + enough) // 2
-        low, enough = (middle, enough) if wilson(0, middle, z)[1] >= ratio else (low, middle)
-    return enough
-
-
 def main():
     print("# Made by tests/golden.py; do not edit. All delays are nanoseconds.")
     print("# series NAME list DELAY... | series NAME lcg SEED COUNT SHAPE SHORTEST SPAN")
     print("# value SERIES METRIC VALUE|none ALLOWED_DIFFERENCE")
     print("# wilson EVENTS TRIALS LOW HIGH")
-    print("# exclude RATIO TRIALS")
     everything = [(name, "list", series, series) for name, series in LISTS.items()]
     everything += [(name, "lcg", words, lcg(*words)) for name, words in GENERATED.items()]
     for name, kind, words, series in everything:
@@ -195,8 +180,6 @@ def main():
         low = "0" if events == 0 else f"{low:.18e}"
         high = "1" if events >= trials else f"{high:.18e}"
         print("wilson", events, trials, low, high)
-    for ratio in EXCLUDE:
-        print("exclude", ratio, excluding(Decimal(ratio), z))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,7 @@
 use std::time::Duration;
 
 use netkit_stats::{
-    DelayDistribution, DelayVariation, EXACT_LIMIT, LONGEST_DELAY, Quantile, SmoothedRtt, trials_to_exclude,
-    wilson_95,
+    DelayDistribution, DelayVariation, EXACT_LIMIT, LONGEST_DELAY, Quantile, SmoothedRtt, wilson_95,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -213,26 +212,6 @@ proptest! {
         let interval = wilson_95(events, trials);
         prop_assert_eq!(interval.is_none(), trials == 0);
         prop_assert!(interval.is_none_or(|i| 0.0 <= i.low && i.low <= i.high && i.high <= 1.0));
-    }
-
-    #[test]
-    fn so_many_trials_exclude_the_ratio_and_one_less_does_not(exponent in -11.0..=0.0_f64) {
-        let ratio = 10_f64.powf(exponent);
-        let trials = trials_to_exclude(ratio).expect("below 10¹² trials");
-        prop_assert!(wilson_95(0, trials).expect("there are trials").high < ratio);
-        prop_assert!(wilson_95(0, trials - 1).is_none_or(|interval| interval.high >= ratio));
-    }
-
-    #[test]
-    fn a_bound_that_was_reached_needs_one_trial_more(trials in 1_u64..1_000_000_000) {
-        let reached = wilson_95(0, trials).expect("there are trials").high;
-        prop_assert_eq!(trials_to_exclude(reached), Some(trials + 1));
-    }
-
-    #[test]
-    fn no_number_of_trials_excludes_what_is_no_ratio(ratio in any::<f64>()) {
-        let trials = trials_to_exclude(ratio);
-        prop_assert!(trials.is_none() || (ratio > 0.0 && ratio <= 1.0));
     }
 }
 
