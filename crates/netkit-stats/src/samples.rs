@@ -71,8 +71,11 @@ impl Samples {
             self.histogram = Some(Arc::new(histogram));
         }
         if is_first_of_compact {
-            // At once, so that a long session takes in its first minute what it ever takes.
+            // At once, so that a long session takes in its first minute what it ever takes. Memory that nobody has written
+            // to is not there yet, so it is written.
             self.list.reserve_exact(self.precision.listed());
+            self.list.resize(self.precision.listed(), 0);
+            self.list.clear();
         }
         let are_exact = self.are_exact() && self.list.len() < self.precision.listed();
         if let Some(histogram) = &mut self.histogram {

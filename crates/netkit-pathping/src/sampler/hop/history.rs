@@ -73,15 +73,32 @@ impl History {
             Slot::Answered { rtt, .. } => Some(rtt),
             Slot::NotAsked | Slot::Awaited | Slot::Nothing => None,
         };
-        shown.filter(|slot| **slot != Slot::NotAsked).map(rtt).collect()
+        // Live views ask several times a second: memory that always has the same size is found again.
+        let mut latest = Vec::with_capacity(SHOWN);
+        latest.extend(shown.filter(|slot| **slot != Slot::NotAsked).map(rtt));
+        latest
     }
 
     fn push(&mut self, slot: Slot) {
-        if self.slots.len() == KEPT {
-            self.slots.pop_front();
-            self.first_round += 1;
+        match self.slots.len() {
+            // Who is asked a second time will be asked for long, unlike the hops behind the end that only the first round asks.
+            1 => self.take_all_room(),
+            KEPT => {
+                self.slots.pop_front();
+                self.first_round += 1;
+            }
+            _ => {}
         }
         self.slots.push_back(slot);
+    }
+
+    /// Takes at once what it will ever take, so that a long session does not grow. Memory that nobody has written to is not
+    /// there yet, so it is written.
+    fn take_all_room(&mut self) {
+        let taken = self.slots.len();
+        self.slots.reserve_exact(KEPT - taken);
+        self.slots.resize(KEPT, Slot::NotAsked);
+        self.slots.truncate(taken);
     }
 }
 
@@ -122,5 +139,16 @@ mod tests {
         assert_eq!((history.slots.len(), history.latest(0).len()), (KEPT, SHOWN));
         history.depart(u64::MAX / 2);
         assert_eq!(history.slots.len(), 1);
+    }
+
+    #[test]
+    fn the_second_round_takes_the_room_of_all() {
+        let mut history = History::default();
+        history.depart(1);
+        assert!(history.slots.capacity() < KEPT, "a hop behind the end is asked once");
+        history.depart(2);
+        let room = history.slots.capacity();
+        (3..5_000).for_each(|round| history.depart(round));
+        assert_eq!((room, room >= KEPT), (history.slots.capacity(), true));
     }
 }
