@@ -5,6 +5,8 @@
 
 mod attribution;
 mod sampler;
+#[cfg(test)]
+mod uniform;
 
 pub use attribution::{HopCounts, attribute};
 pub use sampler::{Sampler, SamplerConfig};

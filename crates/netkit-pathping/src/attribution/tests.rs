@@ -4,24 +4,7 @@ use netkit_model::LossClass::{Forwarding, None as Nothing, ReplyLimited, Silent,
 use proptest::prelude::*;
 
 use super::*;
-
-/// A generator of uniform numbers in 0..1 (`SplitMix64`), so that every run of the tests is the same.
-struct Uniform(u64);
-
-impl Uniform {
-    #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn happens(&mut self, probability: f64) -> bool {
-        self.next() < probability
-    }
-}
+use crate::uniform::Uniform;
 
 /// A path whose truth is known.
 #[derive(Clone)]
@@ -67,7 +50,7 @@ impl Truth {
 
     /// What so many rounds count.
     fn sample(&self, rounds: u64, seed: u64) -> Vec<HopCounts> {
-        let mut uniform = Uniform(seed);
+        let mut uniform = Uniform::new(seed);
         let mut counts: Vec<HopCounts> = (1..=self.link.len())
             .map(|hop| HopCounts {
                 hop: u8::try_from(hop).expect("a short path"),

@@ -1,6 +1,7 @@
 //! Hops that limit their replies or lose them, sampled until a test has told which.
 
 use super::*;
+use crate::uniform::Uniform;
 
 /// How a hop answers.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +16,7 @@ enum Answers {
 fn sampled(answers: Answers, rounds: u64, delay: u64, seed: u64) -> (Option<RateTest>, u64) {
     let mut halving = Halving::default();
     let mut counts = HopCounts { hop: 1, ..nothing() };
-    let (mut random, mut bucket, mut sent) = (seed, 1.0, 0);
+    let (mut random, mut bucket, mut sent) = (Uniform::new(seed), 1.0, 0);
     let mut on_their_way = std::collections::VecDeque::new();
     for round in 1..=rounds {
         let losses = crate::attribute(&[counts]);
@@ -26,7 +27,7 @@ fn sampled(answers: Answers, rounds: u64, delay: u64, seed: u64) -> (Option<Rate
                 bucket = f64::min(bucket + ratio(tokens, rounds), 2.0);
                 asked && bucket >= 1.0
             }
-            Answers::Lossy(part) => chance(&mut random) >= part,
+            Answers::Lossy(part) => !random.happens(part),
         };
         if asked {
             sent += 1;
@@ -54,15 +55,6 @@ fn nothing() -> HopCounts {
 #[expect(clippy::cast_precision_loss, reason = "small counts")]
 fn ratio(part: u64, all: u64) -> f64 {
     part as f64 / all as f64
-}
-
-/// `SplitMix64`, from 0 to 1.
-#[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-fn chance(state: &mut u64) -> f64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[track_caller]
