@@ -221,13 +221,7 @@ impl Power {
     }
 
     fn remedy(self) -> &'static str {
-        match self {
-            Self::Root => "give this container CAP_SYS_ADMIN",
-            Self::UserNamespace => {
-                "run as root, or `sudo sysctl -w kernel.unprivileged_userns_clone=1` (Debian), \
-                 `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu)"
-            }
-        }
+        privilege::namespaces_remedy(self == Self::Root)
     }
 }
 

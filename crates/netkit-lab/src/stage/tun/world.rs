@@ -188,9 +188,10 @@ impl TunWorld {
     fn why_not(mut self) -> TunError {
         let said = self.last_words();
         match said.strip_prefix("unshare: ") {
-            Some(said) => {
-                TunError::NoNamespaces { said: said.to_owned(), remedy: namespaces_remedy(self.is_root) }
-            }
+            Some(said) => TunError::NoNamespaces {
+                said: said.to_owned(),
+                remedy: privilege::namespaces_remedy(self.is_root),
+            },
             None => TunError::NotStarted { said },
         }
     }
@@ -278,15 +279,6 @@ pub fn ensure_possible() -> Result<(), TunError> {
 fn is_absence(error: &std::io::Error) -> bool {
     let absences = [nix::errno::Errno::ENOENT, nix::errno::Errno::ENODEV, nix::errno::Errno::ENXIO];
     absences.iter().any(|errno| error.raw_os_error() == Some(*errno as i32))
-}
-
-fn namespaces_remedy(is_root: bool) -> &'static str {
-    if is_root {
-        "give this container CAP_SYS_ADMIN"
-    } else {
-        "run as root, or `sudo sysctl -w kernel.unprivileged_userns_clone=1` (Debian), \
-         `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu)"
-    }
 }
 
 fn search_path() -> std::ffi::OsString {
