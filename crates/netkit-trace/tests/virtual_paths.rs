@@ -193,7 +193,7 @@ fn a_straight_path_takes_six_probes_a_hop() {
     for run in check(&topology, 0.05, hops) {
         let graph = graph(&run);
         assert_eq!(graph.sent, 6 * hops.len() as u64);
-        assert_eq!(reached(&graph), [u8::try_from(hops.len()).unwrap()]);
+        assert_eq!(reached(&graph), [u8::try_from(hops.len()).expect("paths have fewer hops than 256")]);
         assert!(!graph.is_full && graph.spread_per_packet.is_empty());
     }
 }

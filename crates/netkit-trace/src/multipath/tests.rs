@@ -97,7 +97,7 @@ proptest! {
             } else if ended {
                 Some(echo_reply())
             } else {
-                Some(time_exceeded(u8::try_from(node % 200).unwrap()))
+                Some(time_exceeded(u8::try_from(node % 200).expect("it is below 200")))
             }
         });
         check_questions(&search, &asked);
@@ -112,7 +112,7 @@ proptest! {
             count += 1;
             let chance = chance(seed, [count, ask.hop.into()]);
             let is_silent = (chance >> 32) % 100 < silent;
-            (!is_silent).then(|| time_exceeded(u8::try_from(chance % width).unwrap()))
+            (!is_silent).then(|| time_exceeded(u8::try_from(chance % width).expect("widths are below 250")))
         });
         check_questions(&search, &asked);
     }
@@ -122,7 +122,9 @@ proptest! {
 fn wide_hops_are_searched_to_a_hundred_and_twenty_branches() {
     let mut search = new_search();
     let asked = search_in(&mut search, |ask| match ask.hop {
-        2 => Some(time_exceeded(u8::try_from(chance(7, [ask.flow.0.into(), 0]) % 120).unwrap())),
+        2 => Some(time_exceeded(
+            u8::try_from(chance(7, [ask.flow.0.into(), 0]) % 120).expect("it is below 120"),
+        )),
         4 => Some(echo_reply()),
         _ => Some(time_exceeded(200 + ask.hop)),
     });

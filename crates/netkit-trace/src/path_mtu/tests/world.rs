@@ -108,8 +108,10 @@ impl World {
             }
             while let Some(transmit) = session.poll_transmit(MonotonicTime::from_origin(now)) {
                 asked += 1;
-                let size =
-                    u16::try_from(transmit.course.size.unwrap()).unwrap() + headers(transmit.destination);
+                let payload = transmit.course.size.expect("a search says how long its probes are");
+                let payload = u16::try_from(payload).expect("IP packets are shorter than 64 KiB");
+                let size = payload + headers(transmit.destination);
+                let hop_limit = transmit.course.hop_limit.expect("a search says how far its probes go");
                 let refused = size > self.local_mtu;
                 let result = if refused { Err(Errno::MSGSIZE) } else { Ok(()) };
                 session.receipt(&SendReceipt {
@@ -119,7 +121,7 @@ impl World {
                 });
                 if refused {
                     self.tell(&mut session, &transmit, &Answer::Local(self.local_mtu.into()), now);
-                } else if let Some(answer) = self.answer(transmit.course.hop_limit.unwrap(), size, asked) {
+                } else if let Some(answer) = self.answer(hop_limit, size, asked) {
                     let more = if size > 1_000 { self.long_takes } else { Duration::ZERO };
                     unread.insert((now + self.round_trip + more, asked), (transmit, answer));
                 }
@@ -137,7 +139,7 @@ impl World {
     }
 
     fn end(&self) -> u8 {
-        u8::try_from(self.routers.len()).unwrap() + 1
+        u8::try_from(self.routers.len()).expect("paths have fewer hops than 256") + 1
     }
 
     fn answer(&self, hop_limit: u8, size: u16, asked: u32) -> Option<Answer> {
