@@ -23,13 +23,15 @@ use crate::config::{ConnectConfig, ExplainConfig, Goal, PingConfig, SamplingConf
 /// Does what the command line asks for.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     match &arguments.command {
-        Command::Ping(words) => in_event_loop(ping(words)),
-        Command::Trace(words) => in_event_loop(async { trace::run(&TraceConfig::new(words)?).await }),
-        Command::Mtr(words) => in_event_loop(async { sampling::run(&SamplingConfig::mtr(words)?).await }),
+        Command::Ping(words) => in_event_loop(|| ping(words)),
+        Command::Trace(words) => in_event_loop(|| async { trace::run(&TraceConfig::new(words)?).await }),
+        Command::Mtr(words) => in_event_loop(|| async { sampling::run(&SamplingConfig::mtr(words)?).await }),
         Command::Pathping(words) => {
-            in_event_loop(async { sampling::run(&SamplingConfig::pathping(words)?).await })
+            in_event_loop(|| async { sampling::run(&SamplingConfig::pathping(words)?).await })
         }
-        Command::Connect(words) => in_event_loop(async { connect::run(&ConnectConfig::new(words)?).await }),
+        Command::Connect(words) => {
+            in_event_loop(|| async { connect::run(&ConnectConfig::new(words)?).await })
+        }
         // What is written down needs no socket, and no event loop, which would open some.
         Command::Explain(words) => explain::run(&ExplainConfig::new(words)),
     }
@@ -43,8 +45,13 @@ async fn ping(words: &PingArgs) -> anyhow::Result<Exit> {
     }
 }
 
-fn in_event_loop(run: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
-    event_loop().context("cannot start the event loop")?.block_on(run)
+/// Runs what `run` begins.
+///
+/// On the heap, and each command in a frame of its own: a run is tens of kilobytes long. On the stack every page of that,
+/// for each of the commands, would be touched before the first probe leaves.
+#[inline(never)]
+fn in_event_loop<R: Future<Output = anyhow::Result<Exit>>>(run: impl FnOnce() -> R) -> anyhow::Result<Exit> {
+    event_loop().context("cannot start the event loop")?.block_on(Box::pin(run()))
 }
 
 /// The event loop. tokio panics where it gets no descriptors for its poll and its signals, six in all; whether there is
