@@ -56,11 +56,15 @@ pub fn explain(question: &str) -> Explanation {
     }
     let mut mentions = phrases::mentions(&book, &words);
     mentions.extend(numbers::mentions(&book, &words));
-    let mut found = weigh(&book, mentions, words.len());
+    let mut found = weigh(&book, mentions, &words);
     if found.is_empty() {
-        found = weigh(&book, phrases::plain_mentions(&book, &words), words.len());
+        found = weigh(&book, phrases::plain_mentions(&book, &words), &words);
     }
     if found.is_empty() {
+        let titled = book.titled(&words);
+        if !titled.is_empty() {
+            return Explanation { topics: book.topics(&titled), ..Default::default() };
+        }
         return Explanation { nearest: nearest::names(&book, &words), ..Default::default() };
     }
     Explanation { topics: book.topics(&pages(&found)), ..Default::default() }
@@ -91,13 +95,15 @@ fn of_number(book: &Book, number: i32) -> Explanation {
 }
 
 /// The mentions that count: of those that share words the longest, and the most specific of all first.
-fn weigh(book: &Book, mut mentions: Vec<Mention>, words: usize) -> Vec<Mention> {
+fn weigh(book: &Book, mut mentions: Vec<Mention>, words: &Words<'_>) -> Vec<Mention> {
     if mentions.iter().any(|mention| mention.manner != Manner::Class) {
         mentions.retain(|mention| mention.manner != Manner::Class);
     }
     // Stable: of equally long ones the phrase stands before the number.
     mentions.sort_by_key(|mention| (Reverse(mention.letters), mention.start));
-    let mut takers: Vec<Option<Kind>> = vec![None; words];
+    // Errors are wrapped from the inside out: `dial: connect: refused`, "Caused by: …". Python alone tells them as they came.
+    let inner_is_last = !words.contain(&["the", "above", "exception"]);
+    let mut takers: Vec<Option<Kind>> = vec![None; words.len()];
     let mut found = Vec::new();
     for mention in mentions {
         let kind = book.topic(mention.pages[0]).kind;
@@ -106,11 +112,24 @@ fn weigh(book: &Book, mut mentions: Vec<Mention>, words: usize) -> Vec<Mention> 
         let hides = |taker: &Kind| *taker != Kind::Program || mention.manner != Manner::Number;
         if !own.iter().flatten().any(hides) {
             own.fill(Some(kind));
-            found.push((breadth(kind), mention));
+            found.push((kind, mention));
         }
     }
-    found.sort_by_key(|(breadth, _)| *breadth);
+    found.sort_by_key(|(kind, mention)| (breadth(*kind), depth(*kind, mention, inner_is_last)));
     found.into_iter().map(|(_, mention)| mention).collect()
+}
+
+/// Where a mention stands among others of its breadth, the lowest first.
+///
+/// Of several errors the innermost is the cause of the others. The program that speaks stands at the beginning: the code of
+/// curl before its words.
+fn depth(kind: Kind, mention: &Mention, inner_is_last: bool) -> isize {
+    let start = mention.start.cast_signed();
+    match kind {
+        Kind::Errno | Kind::AddrInfo if inner_is_last => -start,
+        Kind::Errno | Kind::AddrInfo | Kind::Program => start,
+        _ => 0,
+    }
 }
 
 /// How much a page of this kind leaves open: an error number less than what a program makes of several.

@@ -86,6 +86,11 @@ impl Book {
         self.phrases_from(first).filter(|phrase| phrase.words == words).map(|phrase| phrase.page).collect()
     }
 
+    /// The pages with exactly this title, such as "Not implemented".
+    pub(super) fn titled(&self, words: &Words<'_>) -> Vec<usize> {
+        self.places(|topic| topic.kind != Kind::Verdict && Words::of(topic.title).texts().eq(words.texts()))
+    }
+
     /// The pages of things with this number, of one kind or of all.
     pub(super) fn numbered(&self, number: u16, kind: Option<Kind>) -> Vec<usize> {
         let is_meant =

@@ -21,6 +21,9 @@ const LOOSE_LABELS: [&str; 8] = ["error", "err", "code", "status", "rc", "ret", 
 /// The first error number of sockets, `ENOTSOCK`. Programs number their own errors from 1, and rarely get so far.
 const FIRST_OF_SOCKETS: u16 = 88;
 
+/// Programs that put numbers of their own into brackets: `curl: (92)`.
+const OWN_NUMBERS: [&str; 1] = ["curl"];
+
 /// What ICMP is called, and how the names of its pages begin.
 const ICMP: [(&str, &str); 5] =
     [("icmp", "icmp"), ("icmp4", "icmp"), ("icmpv4", "icmp"), ("icmp6", "icmpv6"), ("icmpv6", "icmpv6")];
@@ -88,7 +91,11 @@ fn labelled(book: &Book, words: &Words<'_>, place: usize) -> Option<Mention> {
     // Without the blank it is the argument of a call: `htons(111)`.
     let is_in_brackets = gap.ends_with('(') && after.starts_with(':')
         || gap.ends_with(" (") && after.starts_with([')', ' ']) && number >= FIRST_OF_SOCKETS;
-    if is_in_brackets { some_mention(words, place, place, errno) } else { None }
+    if is_in_brackets && !OWN_NUMBERS.contains(&before) {
+        some_mention(words, place, place, errno)
+    } else {
+        None
+    }
 }
 
 /// A mention from the first to the last word, where there is a page for it.

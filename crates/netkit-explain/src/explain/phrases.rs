@@ -10,6 +10,9 @@ use crate::topic::Kind;
 /// What may stand beside the plain name of a state, a flag or a code: `state closed`, `TCP flag: syn`.
 const COMPANY: [&str; 8] = ["tcp", "dns", "state", "flag", "flags", "status", "rcode", "code"];
 
+/// Names of settings that are plain English where no path stands before them.
+const PLAIN_SETTINGS: [&str; 1] = ["forwarding"];
+
 /// How the names of classes of errors end.
 const CLASSES: [&str; 2] = ["error", "exception"];
 
@@ -88,5 +91,9 @@ fn is_meant(book: &Book, words: &Words<'_>, phrase: &Phrase, start: usize) -> bo
             kind,
             Kind::Icmp | Kind::TcpState | Kind::TcpFlag | Kind::Flow | Kind::Rcode | Kind::ExtendedDnsError
         );
-    !is_part && (!is_plain || words.is_upper(start))
+    let is_plain_setting = is_one_word
+        && words.len() > 1
+        && !words.is_joined(start)
+        && PLAIN_SETTINGS.contains(&words.text(start));
+    !is_part && !is_plain_setting && (!is_plain || words.is_upper(start))
 }

@@ -1,6 +1,7 @@
 //! Tests of finding: what is typed, what is pasted, what is unknown and what is hostile; and that the book agrees with itself.
 
 mod book;
+mod lines_of_services;
 mod pasted;
 
 use proptest::prelude::*;

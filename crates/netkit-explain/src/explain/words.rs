@@ -1,10 +1,12 @@
 //! A text as words in lower case, with what stands between them.
 //!
-//! A word is letters and digits; everything else separates, the underscore too, so that `CLOSE_WAIT`, `close-wait` and
-//! "close wait" are the same words. Web addresses are no words. It does not know what a word means.
+//! A word is letters and digits, with the brackets of a call; everything else separates, the underscore too, so that
+//! `CLOSE_WAIT`, `close-wait` and "close wait" are the same words. Web addresses are no words. It does not know what a word means.
 
 /// Characters that join the parts of one name, such as a host's or a file's, when nothing else stands between them.
 const JOINS: [&str; 5] = [".", "-", "_", "/", "@"];
+/// What makes a word the name of a call.
+const CALL: &str = "()";
 /// Most characters, blanks apart, between two words of one phrase: `failed (111`, `connect() failed`.
 const WIDEST_GAP: usize = 3;
 
@@ -39,7 +41,9 @@ impl<'a> Words<'a> {
                 words.pop_if(|word| word.end == place);
                 place += rest.find(ends_address).unwrap_or(rest.len());
             } else if character.is_alphanumeric() {
-                let length = rest.find(|one: char| !one.is_alphanumeric()).unwrap_or(rest.len());
+                let letters = rest.find(|one: char| !one.is_alphanumeric()).unwrap_or(rest.len());
+                // The name of a call is another word than the verb: nginx says `connect() failed`, ssh "connect failed".
+                let length = letters + if rest[letters..].starts_with(CALL) { CALL.len() } else { 0 };
                 words.push(Word::new(source, place, place + length));
                 place += length;
             } else {
@@ -62,6 +66,13 @@ impl<'a> Words<'a> {
     /// All of them.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(|word| word.text.as_str())
+    }
+
+    /// True where these words stand in the text one after another.
+    pub(super) fn contain(&self, phrase: &[&str]) -> bool {
+        self.words
+            .windows(phrase.len())
+            .any(|some| some.iter().map(|word| word.text.as_str()).eq(phrase.iter().copied()))
     }
 
     /// True where a word was written in capitals.

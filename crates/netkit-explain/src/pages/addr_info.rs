@@ -89,7 +89,14 @@ pub(super) const PAGES: &[Page] = &[
         kind: Kind::AddrInfo,
         name: "EAI_AGAIN",
         number: None,
-        also: &["temporary failure in name resolution", "[errno -3]", "getaddrinfo eai_again"],
+        also: &[
+            "temporary failure in name resolution",
+            "[errno -3]",
+            "getaddrinfo eai_again",
+            "temporary failure resolving",
+            "no servers could be reached",
+            "connection timed out; no servers could be reached",
+        ],
         title: "Temporary failure in name resolution",
         summary: "No nameserver gave a usable answer: they were silent, refused, or said SERVFAIL. The name \
                   may well exist. It is -3 on Linux.",

@@ -2,7 +2,10 @@
 //!
 //! It reads no program's output: it holds the words that programs are known to print.
 
+mod bare_messages;
 mod curl;
+mod kernel_log;
+mod proxies;
 mod remote_shells;
 mod runtimes;
 mod services;
@@ -23,6 +26,7 @@ pub(super) const PAGES: &[Page] = &[
     curl::CURL_60,
     remote_shells::SSH_KEX_EXCHANGE_IDENTIFICATION,
     remote_shells::SSH_CONNECTION_CLOSED,
+    remote_shells::SSH_PERMISSION_DENIED,
     remote_shells::SSH_BANNER_EXCHANGE,
     remote_shells::SSH_DISCONNECT,
     remote_shells::NC_TIMED_OUT,
@@ -40,4 +44,12 @@ pub(super) const PAGES: &[Page] = &[
     services::NGINX_UPSTREAM_CLOSED,
     services::PSQL_COULD_NOT_CONNECT,
     services::MYSQL_CAN_T_CONNECT,
+    proxies::BAD_GATEWAY,
+    proxies::HAPROXY_CHECK,
+    proxies::ENVOY_UPSTREAM,
+    kernel_log::LINK_IS_DOWN,
+    kernel_log::FIREWALL_LOG,
+    bare_messages::NAME_NOT_RESOLVED,
+    bare_messages::COULD_NOT_CONNECT,
+    bare_messages::UNIX_SOCKET,
 ];

@@ -5,11 +5,16 @@
 use super::*;
 
 /// A line, and the names of the pages that it gets.
-type Pasted = (&'static str, &'static [&'static str]);
+pub(super) type Pasted = (&'static str, &'static [&'static str]);
 
 #[test]
 fn a_pasted_line_finds_what_it_is_about() {
-    let missed = PASTED.iter().filter(|(line, expect)| !is_as_expected(line, expect));
+    check_lines(PASTED);
+}
+
+#[track_caller]
+pub(super) fn check_lines(lines: &[Pasted]) {
+    let missed = lines.iter().filter(|(line, expect)| !is_as_expected(line, expect));
     let missed: Vec<String> =
         missed.map(|(line, expect)| format!("{line}\n  {:?}, not {expect:?}", names(line))).collect();
     assert!(missed.is_empty(), "{}", missed.join("\n"));

@@ -14,6 +14,9 @@ pub(super) const ECONNREFUSED: Page = Page {
         "connectionrefused",
         "java.net.connectexception",
         "actively refused",
+        "err_connection_refused",
+        "ns_error_connection_refused",
+        "did you specify the right host or port",
     ],
     title: "Connection refused",
     summary: "Somebody answered the SYN with a reset, or an ICMP message said that the port is unreachable: \
@@ -124,7 +127,15 @@ pub(super) const ECONNRESET: Page = Page {
     kind: Kind::Errno,
     name: "ECONNRESET",
     number: Some(104),
-    also: &["connection reset by peer", "connectionreseterror", "connectionreset", "connection reset"],
+    also: &[
+        "connection reset by peer",
+        "connectionreseterror",
+        "connectionreset",
+        "connection reset",
+        "err_connection_reset",
+        "pr_connect_reset_error",
+        "ns_error_net_reset",
+    ],
     title: "Connection reset by peer",
     summary: "A RST ended a connection that existed: data in flight is lost, and no more will come. The \
               peer's kernel, the peer's program or a device on the path sent it; the socket does not say \

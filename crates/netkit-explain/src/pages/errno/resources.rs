@@ -74,7 +74,7 @@ pub(super) const ENOMEM: Page = Page {
     kind: Kind::Errno,
     name: "ENOMEM",
     number: Some(12),
-    also: &["cannot allocate memory", "out of memory"],
+    also: &["cannot allocate memory", "outofmemory"],
     title: "Cannot allocate memory",
     summary: "The kernel has no memory for the socket or the packet. The control group's limit is the usual \
               reason, not the whole host.",

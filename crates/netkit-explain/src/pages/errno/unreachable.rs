@@ -127,7 +127,13 @@ pub(super) const EHOSTUNREACH: Page = Page {
     kind: Kind::Errno,
     name: "EHOSTUNREACH",
     number: Some(113),
-    also: &["no route to host", "host is unreachable", "hostunreachable", "java.net.noroutetohostexception"],
+    also: &[
+        "no route to host",
+        "host is unreachable",
+        "hostunreachable",
+        "java.net.noroutetohostexception",
+        "err_address_unreachable",
+    ],
     title: "No route to host",
     summary: "Six different causes print \"No route to host\", and only one of them is a route of this host. \
               Often the routing is fine: nobody answers for the address on the last link, or a firewall \
@@ -276,7 +282,7 @@ pub(super) const ENETDOWN: Page = Page {
     kind: Kind::Errno,
     name: "ENETDOWN",
     number: Some(100),
-    also: &["network is down", "networkdown"],
+    also: &["network is down", "networkdown", "err_internet_disconnected"],
     title: "Network is down",
     summary: "The interface that leads to the target is down. TCP's connect() does not give it on Linux: \
               there an interface that is down takes its routes along, and the error is ENETUNREACH.",

@@ -137,6 +137,9 @@ pub(super) const ETIMEDOUT: Page = Page {
         "socket.timeout",
         "java.net.sockettimeoutexception",
         "java.net.connectexception: connection timed out",
+        "err_connection_timed_out",
+        "err_socket_timeout",
+        "ns_error_net_timeout",
     ],
     title: "Connection timed out",
     summary: "No answer came for as long as somebody was ready to wait: the kernel, or the program's own \

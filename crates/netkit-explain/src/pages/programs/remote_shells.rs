@@ -60,7 +60,7 @@ pub(super) const SSH_CONNECTION_CLOSED: Page = Page {
     kind: Kind::Program,
     name: "ssh connection closed",
     number: None,
-    also: &["connection closed by authenticating user", "[preauth]"],
+    also: &["connection closed by authenticating user", "[preauth]", "connection closed by"],
     title: "Connection closed by HOST port 22",
     summary: "The server ended the session after both sides had named their versions. Alone it comes from \
               the key exchange or the login; after a kex_exchange_identification line it only repeats that \
@@ -87,6 +87,42 @@ pub(super) const SSH_CONNECTION_CLOSED: Page = Page {
         ],
     )],
     see: &["ssh kex_exchange_identification", "mtu-black-hole", "FIN"],
+    source: "ssh(1), sshd_config(5)",
+};
+
+pub(super) const SSH_PERMISSION_DENIED: Page = Page {
+    kind: Kind::Program,
+    name: "ssh permission denied",
+    number: None,
+    also: &[
+        "permission denied (publickey",
+        "permission denied (password",
+        "permission denied (keyboard-interactive",
+        "permission denied (gssapi",
+        "permission denied, please try again",
+        "too many authentication failures",
+    ],
+    title: "Permission denied (publickey): sshd refused the login",
+    summary: "The network is fine: the server answered, both sides agreed on keys, and no way of logging in \
+              that is listed in the brackets was accepted. It is no errno.",
+    sections: &[items(
+        "Causes",
+        &[
+            item(
+                "the wrong user or key",
+                "`ssh -v` shows which keys are offered; `ssh -i FILE -o IdentitiesOnly=yes`.",
+            ),
+            item(
+                "the key is not on the server",
+                "~/.ssh/authorized_keys of that user, and who may write to it.",
+            ),
+            item(
+                "the server does not allow it",
+                "Passwords or root are switched off; the server's log says why.",
+            ),
+        ],
+    )],
+    see: &["ssh connection closed", "EACCES"],
     source: "ssh(1), sshd_config(5)",
 };
 

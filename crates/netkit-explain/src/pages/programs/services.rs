@@ -166,7 +166,6 @@ pub(super) const PSQL_COULD_NOT_CONNECT: Page = Page {
     number: None,
     also: &[
         "psql: error: connection to server at",
-        "could not connect to server: connection refused",
         "could not connect to server:",
         "accepting tcp/ip connections?",
         "connection to server on socket",
@@ -213,6 +212,9 @@ pub(super) const MYSQL_CAN_T_CONNECT: Page = Page {
         "error 2013 (hy000)",
         "lost connection to mysql server at",
         "lost connection to server at",
+        "communications link failure",
+        "can't connect to server on",
+        "mysql server has gone away",
     ],
     title: "Can't connect to MySQL server",
     summary: "The client library of MySQL or MariaDB could not open its connection. The number in \

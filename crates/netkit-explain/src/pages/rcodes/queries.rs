@@ -112,7 +112,7 @@ pub(super) const NXDOMAIN: Page = Page {
     kind: Kind::Rcode,
     name: "NXDOMAIN",
     number: Some(3),
-    also: &["rcode 3", "name error", "nx domain", "non-existent domain"],
+    also: &["rcode 3", "name error", "nx domain", "non-existent domain", "dns_probe_finished_nxdomain"],
     title: "Non-existent domain",
     summary: "The name does not exist, and nothing below it does either. From an authoritative server this \
               is a fact; from a resolver it may also be a cached answer or a block list.",

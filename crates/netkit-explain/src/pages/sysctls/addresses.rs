@@ -147,7 +147,7 @@ pub(super) const FORWARDING: Page = Page {
     kind: Kind::Sysctl,
     name: "net.ipv6.conf.all.forwarding",
     number: None,
-    also: &["forwarding", "net/ipv6/conf/all/forwarding"],
+    also: &["net/ipv6/conf/all/forwarding", "ipv6 forwarding", "forwarding"],
     title: "Whether this host routes IPv6 for others",
     summary: "With 1 all interfaces forward IPv6 packets and behave as a router's. A router ignores router \
               advertisements, so the host may lose its own default route.",

@@ -8,7 +8,7 @@ pub(super) const TCP_MEM: Page = Page {
     kind: Kind::Sysctl,
     name: "net.ipv4.tcp_mem",
     number: None,
-    also: &["tcp_mem", "net/ipv4/tcp_mem"],
+    also: &["tcp_mem", "net/ipv4/tcp_mem", "tcp: out of memory", "out of memory -- consider tuning tcp_mem"],
     title: "How much memory all of TCP may use",
     summary: "Three numbers in pages, usually of 4096 bytes: below the first TCP is at ease, above the \
               second it saves memory, above the third it refuses more and drops data. It is about all \

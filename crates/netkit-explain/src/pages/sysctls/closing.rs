@@ -140,7 +140,7 @@ pub(super) const TCP_MAX_TW_BUCKETS: Page = Page {
     kind: Kind::Sysctl,
     name: "net.ipv4.tcp_max_tw_buckets",
     number: None,
-    also: &["tcp_max_tw_buckets", "net/ipv4/tcp_max_tw_buckets"],
+    also: &["tcp_max_tw_buckets", "net/ipv4/tcp_max_tw_buckets", "time wait bucket table overflow"],
     title: "How many TIME_WAIT sockets there may be",
     summary: "When there are more, the kernel ends further ones at once instead of letting them wait. It is \
               a guard against memory exhaustion, not a tuning knob.",
@@ -171,7 +171,7 @@ pub(super) const TCP_MAX_ORPHANS: Page = Page {
     kind: Kind::Sysctl,
     name: "net.ipv4.tcp_max_orphans",
     number: None,
-    also: &["tcp_max_orphans", "net/ipv4/tcp_max_orphans"],
+    also: &["tcp_max_orphans", "net/ipv4/tcp_max_orphans", "too many orphaned sockets"],
     title: "How many sockets without a program there may be",
     summary: "Sockets that were closed by their program and still have data to deliver, or wait for the \
               other side, are orphans. Above this number new ones are reset and the kernel log says so.",
