@@ -3,6 +3,7 @@
 //! Every rule takes the [`Tree`] and returns violations; none reads a file, and none changes one.
 
 mod architecture;
+mod commands;
 mod deny;
 mod duplicates;
 mod exceptions;
@@ -66,6 +67,7 @@ const RULES: &[Rule] = &[
     ("licences are allowed", licences::check),
     ("one version of each package", duplicates::check),
     ("no machine's own paths", machine::check),
+    ("every command that is named exists", commands::check),
 ];
 
 /// Checks every rule and lists every violation; fails when there is one.

@@ -32,7 +32,7 @@ pub(super) const PAGES: &[Page] = &[
                     item(
                         "the name does not exist",
                         "DNS said NXDOMAIN, for the name itself and for every ending of the search list. \
-                         `netkit lookup NAME` shows each try.",
+                         `dig +search +showsearch NAME` shows each try.",
                     ),
                     item(
                         "it has no address",
@@ -107,7 +107,7 @@ pub(super) const PAGES: &[Page] = &[
                     item(
                         "nobody answers",
                         "It took long: 10 s for one silent server with glibc's defaults, two tries of 5 s. \
-                         `netkit connect SERVER:53`, `netkit lookup NAME @SERVER`.",
+                         `netkit connect SERVER:53`, `dig @SERVER NAME`.",
                     ),
                     item("SERVFAIL, REFUSED, NOTIMP", "It came at once. `dig NAME` shows which."),
                     item(

@@ -56,14 +56,15 @@ fn opening(topic: &Topic, form: ExplainedText) -> String {
     title(topic, form) + &indented(&summary, INDENTS[0])
 }
 
-/// `ECONNREFUSED · errno 111 · Connection refused`.
+/// `ECONNREFUSED · errno 111 · Connection refused`; the title of a verdict says of what kind it is.
 fn title(topic: &Topic, form: ExplainedText) -> String {
     let noun = noun(topic.kind);
     let kind = match topic.number.filter(|_| has_number(topic.kind)) {
-        Some(number) => format!("{noun} {number}"),
-        None => noun.to_owned(),
+        Some(number) => format!("{noun} {number} · "),
+        None if topic.kind == Kind::Verdict => String::new(),
+        None => format!("{noun} · "),
     };
-    let lines = fill::lines(&format!("{} · {kind} · {}", topic.name, topic.title), width(form, INDENTS[0]));
+    let lines = fill::lines(&format!("{} · {kind}{}", topic.name, topic.title), width(form, INDENTS[0]));
     let title = indented(&lines, INDENTS[0]);
     let title = title.trim_start();
     match title.strip_prefix(&topic.name) {

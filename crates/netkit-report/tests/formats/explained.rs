@@ -15,7 +15,7 @@ fn page() -> Topic {
             body: Body::Items(&[
                 Item {
                     what: "nobody listens on the port",
-                    text: "The kernel answers by itself. `ss -tln` lists no listener, and `netkit sockets --problems` says \
+                    text: "The kernel answers by itself. `ss -tln` lists no listener, and `ss -tno` says \
                            since when.",
                 },
                 Item { what: "a rule rejects it", text: "`nft list ruleset` shows the rule." },

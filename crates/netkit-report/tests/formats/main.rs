@@ -1,5 +1,7 @@
 //! Every format, told the same runs made by hand; snapshots beside it show each whole.
 
+mod connect_run;
+mod connections;
 mod explained;
 mod hostile;
 mod path_run;

@@ -64,8 +64,7 @@ pub(super) const EADDRNOTAVAIL: Page = Page {
                 item(
                     "ss -tan dst ADDRESS and dport = :PORT",
                     "Count the lines. Near the size of net.ipv4.ip_local_port_range: the ports are used up, \
-                     and the State column says by what. `netkit sockets --problems` counts per target and \
-                     names the process.",
+                     and the State column says by what. `ss -tanp` names the process.",
                 ),
                 item("ip -6 addr show dev lo", "Empty: IPv6 is off, and ::1 cannot work."),
                 item(
@@ -128,7 +127,7 @@ pub(super) const EADDRINUSE: Page = Page {
             &[
                 item(
                     "another process listens on it",
-                    "`ss -tlnp 'sport = :PORT'` or `netkit sockets :PORT` names it; root sees the processes \
+                    "`ss -tlnp 'sport = :PORT'` names it; root sees the processes \
                      of others. An older copy of the same service is the usual one.",
                 ),
                 item(

@@ -29,7 +29,7 @@ pub(super) const ECONNREFUSED: Page = Page {
                 item(
                     "nothing listens on that port",
                     "The service is stopped, still starting, or on another port. The host's kernel sends the \
-                     RST. On the host: `ss -tln` or `netkit sockets :PORT` lists no listener.",
+                     RST. On the host: `ss -tln` lists no listener.",
                 ),
                 item(
                     "the service listens on 127.0.0.1 alone",
@@ -82,7 +82,7 @@ pub(super) const ECONNREFUSED: Page = Page {
                 item(
                     "no ICMP message",
                     "A RST came. Compare its distance with that of an open port on the same host, then ask \
-                     on the host: `netkit doctor :PORT` there lists listeners and rules.",
+                     on the host: `ss -tln` there lists listeners, `nft list ruleset` rules.",
                 ),
                 item(
                     "it comes in about the ping's round-trip time",
@@ -111,11 +111,8 @@ pub(super) const ECONNREFUSED: Page = Page {
             "What to run",
             &[
                 item("netkit connect HOST:PORT", "Who answered, with what, and from which distance."),
-                item("netkit sockets :PORT", "On the host: who listens, and on which address."),
-                item(
-                    "netkit doctor :PORT",
-                    "On the host: listener, its queue, and the rules that concern the port.",
-                ),
+                item("ss -tlnp 'sport = :PORT'", "On the host: who listens, and on which address."),
+                item("nft list ruleset", "On the host, as root: the rules that concern the port."),
             ],
         ),
     ],

@@ -18,8 +18,7 @@ pub(super) const EMFILE: Page = Page {
             &[
                 item(
                     "a leak",
-                    "Sockets that are never closed: `netkit sockets --problems` or `ss -tanp state \
-                     close-wait` shows many of one process, and the number only grows.",
+                    "Sockets that are never closed: `ss -tanp state close-wait` shows many of one process, and the number only grows.",
                 ),
                 item(
                     "a limit that is too low",

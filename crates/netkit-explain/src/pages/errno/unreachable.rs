@@ -114,7 +114,7 @@ pub(super) const ENETUNREACH: Page = Page {
                     "ip route get ADDRESS; ip rule; ip -br link; ip -br addr",
                     "The four that decide a failure of this host.",
                 ),
-                item("netkit doctor HOST", "Link, address, route and gateway in one go."),
+                item("ip neigh", "FAILED for the gateway: nobody on the link answers for it."),
                 item("netkit trace HOST", "Where the path ends, if a router said it."),
             ],
         ),

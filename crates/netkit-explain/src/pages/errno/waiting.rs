@@ -241,8 +241,8 @@ pub(super) const ETIMEDOUT: Page = Page {
                      several causes do.",
                 ),
                 item(
-                    "netkit doctor :PORT",
-                    "On the server: rules, queue and way back. It decides what this end cannot.",
+                    "ss -tln; nft list ruleset; ip route get CLIENT",
+                    "On the server: queue, rules and way back. They decide what this end cannot.",
                 ),
             ],
         ),

@@ -84,7 +84,7 @@ pub(super) const EDE_18: Page = Page {
         "What to know",
         &[item(
             "check",
-            "Which resolver is meant for your network? `netkit lookup NAME` shows which one was asked. \
+            "Which resolver is meant for your network? `resolvectl query NAME` or `dig NAME` shows which one was asked. \
              Behind a VPN, the question may have left by the wrong interface.",
         )],
     )],

@@ -129,7 +129,7 @@ pub(super) const EDE_22: Page = Page {
         "What to know",
         &[item(
             "check",
-            "`netkit lookup NAME --trace` or `dig +trace NAME`. If every server answers you, the resolver's \
+            "`dig +trace NAME`. If every server answers you, the resolver's \
              own path is at fault, or only one IP version works there.",
         )],
     )],

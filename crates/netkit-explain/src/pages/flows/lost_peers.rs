@@ -69,7 +69,7 @@ pub(super) const HALF_OPEN: Page = Page {
                     "Suspects: no timer and a `lastrcv` of hours; or `backoff` of 3 and more, which means \
                      that data is being repeated.",
                 ),
-                item("netkit sockets --problems", "Lists such connections with their programs."),
+                item("ss -tnp state established", "Names the programs; as root those of others too."),
                 item(
                     "in the program",
                     "SO_KEEPALIVE with times of its own, TCP_USER_TIMEOUT, and a time limit or heartbeat in \

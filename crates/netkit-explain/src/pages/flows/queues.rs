@@ -58,7 +58,10 @@ pub(super) const ACCEPT_QUEUE: Page = Page {
                     "nstat -z TcpExtListenOverflows; sleep 10; nstat -z TcpExtListenOverflows",
                     "The second number is what these ten seconds added.",
                 ),
-                item("netkit doctor :PORT", "The same on the server, with the program's name."),
+                item(
+                    "ss -tlnp 'sport = :PORT'",
+                    "The same with the program's name; as root for the programs of others.",
+                ),
                 item(
                     "Recv-Q stays high",
                     "The program does not keep up: blocked threads, too few workers, EMFILE. A longer queue \

@@ -20,7 +20,7 @@ pub(super) const CURL_5: Page = Page {
                 "`env | grep -i _proxy`, ~/.curlrc, -x. The variable may be left over from another network.",
             ),
             item("without it", "`curl --noproxy '*' URL`."),
-            item("its name", "`netkit lookup PROXY`."),
+            item("its name", "`getent ahosts PROXY`."),
         ],
     )],
     see: &["EAI_NONAME", "EAI_AGAIN", "curl 6"],
@@ -41,12 +41,12 @@ pub(super) const CURL_6: Page = Page {
             &[
                 item(
                     "the name does not exist",
-                    "`getent hosts NAME` returns at once with nothing; `netkit lookup NAME` says NXDOMAIN. \
+                    "`getent hosts NAME` returns at once with nothing; `dig NAME` says NXDOMAIN. \
                      Check spelling, search list, and whether the name is known outside its own network.",
                 ),
                 item(
                     "nobody answers",
-                    "curl took seconds: five for each try of a silent server. `netkit lookup NAME @SERVER`.",
+                    "curl took seconds: five for each try of a silent server. `dig @SERVER NAME` shows whose.",
                 ),
                 item(
                     "SERVFAIL or REFUSED",
@@ -323,8 +323,7 @@ pub(super) const CURL_56: Page = Page {
             ),
             item(
                 "who sent it",
-                "`netkit capture --diagnose 'host ADDRESS'` compares the RST's TTL with that of the other \
-                 segments.",
+                "`tcpdump -nv 'host ADDRESS'`, as root: is the TTL of the RST that of the other segments?",
             ),
         ],
     )],

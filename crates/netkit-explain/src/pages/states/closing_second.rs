@@ -56,7 +56,7 @@ pub(super) const CLOSE_WAIT: Page = Page {
                     "Names the process and the peer. One process, one peer: look at the code that talks to \
                      that peer.",
                 ),
-                item("netkit sockets --problems", "Counts them by process and says whether they grow."),
+                item("ss -tan state close-wait | wc -l", "Counts them; again after a minute: do they grow?"),
                 item(
                     "ls /proc/PID/fd | wc -l",
                     "Compare it with `Max open files` in /proc/PID/limits: how long there is left.",

@@ -59,8 +59,8 @@ pub(super) const LISTEN: Page = Page {
                     "Lists the listeners and, for your own processes or as root, who owns them.",
                 ),
                 item(
-                    "netkit doctor :PORT",
-                    "Asks on the server why a port does not answer: listener, address, queue, filter.",
+                    "netkit connect HOST:PORT",
+                    "Run it on the server and from elsewhere: a port that answers only there is bound to one address, or filtered.",
                 ),
                 item(
                     "no line for the port",
@@ -294,8 +294,8 @@ pub(super) const ESTABLISHED: Page = Page {
                      called accept().",
                 ),
                 item(
-                    "netkit sockets --problems",
-                    "Points at idle connections that nothing would notice dying.",
+                    "ss -tno state established",
+                    "A connection without `timer:` is idle, and nothing would notice its end.",
                 ),
             ],
         ),

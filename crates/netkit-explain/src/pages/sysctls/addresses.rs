@@ -29,7 +29,7 @@ pub(super) const IP_LOCAL_PORT_RANGE: Page = Page {
                  ip_local_reserved_ports. Before that: keep connections alive, add source addresses, set \
                  IP_BIND_ADDRESS_NO_PORT in programs that bind their source.",
             ),
-            item("look", "`ss -tan dst ADDRESS | wc -l`; `netkit sockets --problems`."),
+            item("look", "`ss -tan dst ADDRESS | wc -l`."),
         ],
     )],
     see: &["EADDRNOTAVAIL", "TIME_WAIT", "net.ipv4.tcp_tw_reuse", "net.ipv4.ip_local_reserved_ports"],

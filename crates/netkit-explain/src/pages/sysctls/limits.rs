@@ -147,10 +147,7 @@ pub(super) const NF_CONNTRACK_MAX: Page = Page {
                 "Upwards, with the hash size (nf_conntrack_buckets), at about 300 bytes an entry. Or exempt \
                  traffic that needs no tracking with a notrack rule. A container cannot change it.",
             ),
-            item(
-                "look",
-                "`sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max`; `netkit doctor`.",
-            ),
+            item("look", "`sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max`."),
         ],
     )],
     see: &["net.netfilter.nf_conntrack_tcp_timeout_established", "ETIMEDOUT", "EPERM"],
