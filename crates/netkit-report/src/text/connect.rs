@@ -54,11 +54,12 @@ impl ConnectText {
     /// What stands below an attempt's line.
     fn details(self, attempt: &Attempt) -> String {
         let after = attempt.after.iter().map(connect::after);
+        let errors = attempt.errors.iter().filter(|_| self.verbose).map(connect::queued);
         let samples =
             attempt.samples.iter().filter(|_| self.verbose).map(|sample| {
                 format!("at {} ms {}", number::rtt(sample.after), connect::tcp_info(&sample.info))
             });
-        pieces::concat(after.chain(samples).map(|line| format!("      {line}\n")))
+        pieces::concat(after.chain(errors).chain(samples).map(|line| format!("      {line}\n")))
     }
 }
 

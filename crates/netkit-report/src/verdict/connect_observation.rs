@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use netkit_model::{AnswerKind, AttemptError, ConnectFact, EchoSeen, InterfaceNames, TcpInfoSample};
+use netkit_model::{AnswerKind, ConnectFact, EchoSeen, InterfaceNames, TcpInfoSample};
 use netkit_model::{Errno, NeighbourReport, RouteEntry, SocketsSeen, Way};
 
 use crate::escape;
@@ -18,7 +18,7 @@ pub(super) fn connect_observation(fact: &ConnectFact, interfaces: &InterfaceName
             let to = words::endpoint(*address, *port, interfaces);
             format!("TCP to {to}: {} after {} ms", connect::end(end), number::rtt(*took))
         }
-        ConnectFact::Error(error) => self::error(error),
+        ConnectFact::Error(error) => connect::queued(error),
         ConnectFact::TcpInfo(TcpInfoSample { after, info }) => {
             format!("after {} ms the socket is in {}", number::rtt(*after), connect::tcp_info(info))
         }
@@ -64,22 +64,6 @@ pub(super) fn connect_observation(fact: &ConnectFact, interfaces: &InterfaceName
             format!("a UDP datagram to the same address and port was not sent: {}", connect::errno(*number))
         }
         ConnectFact::After(after) => format!("on the connection: {}", connect::after(after)),
-    }
-}
-
-fn error(error: &AttemptError) -> String {
-    let after = number::rtt(error.after);
-    match &error.report {
-        Some(report) => {
-            let family = if report.ipv6 { "ICMPv6" } else { "ICMP" };
-            let from = report.offender.map(|from| format!(" from {from}")).unwrap_or_default();
-            let (icmp_type, code) = (report.icmp_type, report.code);
-            format!(
-                "{family} {icmp_type}/{code} ({}){from}, {after} ms after the SYN",
-                words::icmp_words(report)
-            )
-        }
-        None => format!("this host itself said {}, {after} ms after the SYN", connect::errno(error.errno.0)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use netkit_model::{AfterConnect, AfterEnd, AttemptEnd};
+use netkit_model::{AfterConnect, AfterEnd, AttemptEnd, AttemptError};
 use netkit_model::{
     ConnectStep, CounterChange, HostCounter, LinkReport, NeighbourState, RouteKind, TcpInfo, TcpState,
 };
@@ -77,6 +77,18 @@ pub(crate) const fn state(state: TcpState) -> &'static str {
         TcpState::Listen => "LISTEN",
         TcpState::Closing => "CLOSING",
     }
+}
+
+/// An entry of the error queue: who said what, and when.
+pub(crate) fn queued(error: &AttemptError) -> String {
+    let after = number::rtt(error.after);
+    let Some(report) = &error.report else {
+        return format!("this host itself said {}, {after} ms after the SYN", errno(error.errno.0));
+    };
+    let family = if report.ipv6 { "ICMPv6" } else { "ICMP" };
+    let from = report.offender.map(|from| format!(" from {from}")).unwrap_or_default();
+    let (icmp_type, code) = (report.icmp_type, report.code);
+    format!("{family} {icmp_type}/{code} ({}){from}, {after} ms after the SYN", super::icmp_words(report))
 }
 
 /// What the kernel's numbers of a socket in SYN-SENT say of where its SYN went; its numbers otherwise.
