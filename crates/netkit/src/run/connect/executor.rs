@@ -1,11 +1,12 @@
-//! Makes the experiments that an investigation wants, one after the other and beside a connection that is still pending.
+//! Makes the experiments that an investigation wants: beside a connection that is still pending, and beside one another.
 //!
-//! It draws no conclusions: which experiment is next is `netkit_connect::Investigation`'s business. The experiments
-//! stand in `experiments.rs`, the attempt in
-//! `watched.rs`.
+//! It draws no conclusions: which experiment is next, and which has to wait for what another finds, is
+//! `netkit_connect::Investigation`'s business. The experiments stand in `experiments.rs`, the attempt in `watched.rs`.
 
+use std::future::poll_fn;
 use std::io;
-use std::pin::pin;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -23,6 +24,15 @@ const ALONE: Duration = Duration::from_millis(1_100);
 /// An attempt that has not ended, and this host's counters from before it.
 type Pending = (Watched, CountersBefore);
 
+/// What an experiment found, and its cost in packets.
+type Made = anyhow::Result<(Found, u32)>;
+
+/// An experiment under way.
+struct Running<'a> {
+    experiment: Experiment,
+    work: Pin<Box<dyn Future<Output = Made> + 'a>>,
+}
+
 /// An investigation of one port at one address, and its connection.
 pub(super) struct Executor<'a> {
     config: &'a ConnectConfig,
@@ -33,6 +43,8 @@ pub(super) struct Executor<'a> {
     investigation: Investigation,
     /// The attempt that has not ended.
     pending: Option<Pending>,
+    /// Experiments that wait for answers; as many as the investigation has begun, which is few.
+    running: Vec<Running<'a>>,
     /// The connection that came about.
     connected: Option<Connection>,
     over: bool,
@@ -51,8 +63,18 @@ impl<'a> Executor<'a> {
     ) -> Self {
         let investigation =
             Investigation::new(InvestigationConfig { address, port, budget, attempt_only: false });
-        let (pending, connected, warnings) = (None, None, Vec::new());
-        Self { config, address, port, started, investigation, pending, connected, over: false, warnings }
+        Self {
+            config,
+            address,
+            port,
+            started,
+            investigation,
+            pending: None,
+            running: Vec::new(),
+            connected: None,
+            over: false,
+            warnings: Vec::new(),
+        }
     }
 
     /// True when nothing more is to be tried.
@@ -60,16 +82,17 @@ impl<'a> Executor<'a> {
         self.over
     }
 
-    /// Makes the next experiment, or waits for the attempt where nothing else is left to do.
+    /// Begins the next experiment; where none is left to begin, waits until one has ended or something happened to the
+    /// attempt. Cancel safe.
     ///
     /// # Errors
     /// Only when the event loop fails.
     pub(super) async fn step(&mut self) -> anyhow::Result<()> {
-        match (self.investigation.next(), &mut self.pending) {
-            (Some(Experiment::Attempt), _) => self.attempt().await.context("the event loop failed")?,
-            (Some(experiment), _) => self.make(experiment).await?,
-            (None, Some((watched, _))) => watched.until_end().await.context("the event loop failed")?,
-            (None, None) => self.over = true,
+        match self.investigation.next() {
+            Some(Experiment::Attempt) => self.attempt().await.context("the event loop failed")?,
+            Some(experiment) => self.begin(experiment).await,
+            None if self.running.is_empty() && self.pending.is_none() => self.over = true,
+            None => self.wait().await?,
         }
         self.tell_attempt();
         Ok(())
@@ -81,6 +104,7 @@ impl<'a> Executor<'a> {
             watched.interrupt();
         }
         self.tell_attempt();
+        self.running.clear();
         self.over = true;
     }
 
@@ -121,9 +145,9 @@ impl<'a> Executor<'a> {
         }
     }
 
-    /// One experiment that is not the attempt, beside an attempt that is still pending. What cannot be made is forgone, and so
-    /// is what a connection that has come about makes needless.
-    async fn make(&mut self, experiment: Experiment) -> anyhow::Result<()> {
+    /// Begins an experiment that is not the attempt. One that sends nothing waits for nobody: what it finds decides what is
+    /// asked next, so that it is made at once.
+    async fn begin(&mut self, experiment: Experiment) {
         let subject = Subject {
             config: self.config,
             address: self.address,
@@ -131,15 +155,42 @@ impl<'a> Executor<'a> {
             is_here: is_here(self.investigation.inquiry()),
             started: self.started,
         };
-        match beside(&mut self.pending, experiments::make(experiment, subject)).await? {
-            Some(Ok((found, packets))) => self.investigation.learn(found, packets),
-            Some(Err(error)) => {
+        if experiment.most_packets() == 0 {
+            let made = experiments::make(experiment, subject).await;
+            self.learn(experiment, made);
+        } else {
+            self.running.push(Running { experiment, work: Box::pin(experiments::make(experiment, subject)) });
+        }
+    }
+
+    /// Waits for the next end of an experiment, or the next thing to see of the attempt. What a connection that has come
+    /// about makes needless is forgone.
+    async fn wait(&mut self) -> anyhow::Result<()> {
+        let (running, pending) = (&mut self.running, &mut self.pending);
+        tokio::select! {
+            (place, made) = poll_fn(|context| poll_any(running, context)) => {
+                let experiment = self.running.swap_remove(place).experiment;
+                self.learn(experiment, made);
+            }
+            turned = turn(pending) => turned.context("the event loop failed")?,
+        }
+        if self.pending.as_ref().is_some_and(|(watched, _)| watched.is_connected()) {
+            for Running { experiment, .. } in self.running.drain(..) {
+                self.investigation.forgo(experiment, experiment.most_packets());
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the investigation what an experiment found; what could not be made is forgone.
+    fn learn(&mut self, experiment: Experiment, made: Made) {
+        match made {
+            Ok((found, packets)) => self.investigation.learn(found, packets),
+            Err(error) => {
                 self.warnings.push(format!("not everything could be tried: {error:#}"));
                 self.investigation.forgo(experiment, 0);
             }
-            None => self.investigation.forgo(experiment, experiment.most_packets()),
         }
-        Ok(())
     }
 }
 
@@ -149,21 +200,14 @@ fn is_here(inquiry: &Inquiry) -> bool {
     way.is_some_and(|way| way.is_local)
 }
 
-/// Does something while the attempt is watched; `None` where a connection came about first.
-async fn beside<T>(
-    pending: &mut Option<Pending>,
-    work: impl Future<Output = T>,
-) -> anyhow::Result<Option<T>> {
-    let mut work = pin!(work);
-    loop {
-        tokio::select! {
-            done = &mut work => return Ok(Some(done)),
-            turned = turn(pending) => turned.context("the event loop failed")?,
-        }
-        if pending.as_ref().is_some_and(|(watched, _)| watched.is_connected()) {
-            return Ok(None);
+/// The first of these that has ended, by its place.
+fn poll_any(running: &mut [Running<'_>], context: &mut Context<'_>) -> Poll<(usize, Made)> {
+    for (place, one) in running.iter_mut().enumerate() {
+        if let Poll::Ready(made) = one.work.as_mut().poll(context) {
+            return Poll::Ready((place, made));
         }
     }
+    Poll::Pending
 }
 
 /// The next thing that happens to the attempt; for ever pending where it has ended.
