@@ -108,6 +108,7 @@ fn after_failure(known: &Known<'_>, errno: Errno) -> Vec<Experiment> {
 /// Silence has many causes, and `TCP_INFO` says on which side of this host's door they are.
 /// - `Route`, where the SYN did not leave: whether the link has a carrier and somebody answers for the neighbour. A
 ///   link-local neighbour that is not there, and a carrier just lost, look like dropped repetitions after a while.
+///   Where a SYN left after all, it is asked once more: the answer from while it waited is out of date.
 /// - `Sockets` and `Datagram`, where the link and the neighbour are fine: connection tracking may be full, and a filter
 ///   that drops in this host says EPERM to UDP, which it does not say to TCP.
 /// - `SynPath`, where segments come back that belong to no handshake: it bounds from where.
@@ -120,6 +121,10 @@ fn after_silence(known: &Known<'_>, silence: Silence) -> Vec<Experiment> {
         Silence::Held | Silence::Dropped => vec![Experiment::Route],
         _ if known.is_own_target() => after_own_silence(known),
         Silence::InvalidAnswers => vec![Experiment::SynPath],
+        Silence::LeftLate if known.ledger.told(Experiment::Route) < 3 || known.is_cut_off() => {
+            vec![Experiment::Route, Experiment::Route]
+        }
+        Silence::LeftLate => [vec![Experiment::Route], after_remote_silence(known, true)].concat(),
         Silence::Unanswered => after_remote_silence(known, known.gateway().is_none()),
         Silence::Unsplit => after_remote_silence(known, true),
     }

@@ -36,6 +36,9 @@ pub(super) enum Silence {
     Dropped,
     /// The SYN left this host and nothing came back.
     Unanswered,
+    /// As [`Silence::Unanswered`], but the first SYN had to wait here: either somebody gave its link-layer address late, or the
+    /// kernel has given up and asks anew, and takes the SYN that waits for that for one on its way.
+    LeftLate,
     /// Segments came back that belong to no handshake.
     InvalidAnswers,
     /// The attempt ended before a SYN was repeated.
@@ -70,6 +73,8 @@ impl Silence {
     fn of(samples: &[TcpInfoSample]) -> Self {
         let waits =
             |sample: &&TcpInfoSample| matches!(sample.info.state, TcpState::SynSent | TcpState::SynReceived);
+        let was_held =
+            |TcpInfoSample { info, .. }: &TcpInfoSample| info.retransmits > 0 && info.total_retrans == 0;
         let Some(TcpInfoSample { info, .. }) = samples.iter().rfind(waits).or(samples.last()) else {
             return Self::Unsplit;
         };
@@ -82,6 +87,8 @@ impl Silence {
             Self::Held
         } else if retrans == 0 {
             Self::Dropped
+        } else if samples.iter().filter(waits).any(was_held) {
+            Self::LeftLate
         } else {
             Self::Unanswered
         }

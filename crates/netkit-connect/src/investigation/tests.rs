@@ -160,6 +160,19 @@ fn a_syn_that_is_held_back_waits_for_the_neighbour() {
 }
 
 #[test]
+fn a_syn_that_left_late_is_asked_about_once_more() {
+    let late = |state| {
+        let mut recorded = silent(HELD).on_link(Some(state));
+        recorded.attempt.samples.push(sample((5, 1, 1, 0), 5000));
+        recorded
+    };
+    // A link-local neighbour that is not there: the kernel has given up without a word, and asks anew.
+    check(&late(NeighbourState::Incomplete), &[Route, Route]);
+    check(&late(NeighbourState::Failed), &[Route, Route]);
+    check(&late(NeighbourState::Reachable), &[Route, Route, Echo, OtherPort(443)]);
+}
+
+#[test]
 fn a_syn_that_is_dropped_here_is_looked_for_here() {
     check(&silent(DROPPED), &[Route, Sockets, Datagram]);
     check(&silent((2, 0, 4, 0)), &[Route, Sockets, Datagram]);

@@ -29,8 +29,7 @@ impl SynFate {
         if infos().any(|info| info.retrans > 0) {
             return Self::Left;
         }
-        let waiting = |info: &TcpInfo| info.state == TcpState::SynSent && info.retransmits > 0;
-        if infos().any(|info| waiting(info) && info.total_retrans == 0) {
+        if Self::has_waited(attempt) {
             return Self::Queued;
         }
         let dropped = |info: &TcpInfo| info.state == TcpState::SynSent && info.total_retrans > 0;
@@ -44,6 +43,14 @@ impl SynFate {
         } else {
             Self::DroppedHere
         }
+    }
+
+    /// Whether the first SYN was still in this host after its timer had run out, whatever became of its repetitions.
+    pub(crate) fn has_waited(attempt: &Attempt) -> bool {
+        let waits = |info: &TcpInfo| {
+            info.state == TcpState::SynSent && info.retransmits > 0 && info.total_retrans == 0
+        };
+        attempt.samples.iter().any(|sample| waits(&sample.info))
     }
 }
 

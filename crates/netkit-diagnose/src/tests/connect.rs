@@ -9,7 +9,8 @@ mod network;
 use std::time::Duration;
 
 use netkit_model::{
-    Address, AfterEnd, AnswerKind, Attempt, AttemptEnd, Confidence, LocusKind, PathEnd, Status, VerdictId,
+    Address, AfterEnd, AnswerKind, Attempt, AttemptEnd, Confidence, LocusKind, PathEnd, Status,
+    TcpInfoSample, VerdictId,
 };
 use netkit_net::{
     ConnectStep, ConnectionOptions, Errno, HostCounter, Interface, NeighbourState, OwnAddress, RouteKind,

@@ -149,6 +149,15 @@ fn neighbours() {
     // A link-local target fails without a word, and its SYN is repeated into the void at last.
     let fe80 = Address { ip: ip("fe80::7"), scope_id: 2 };
     check(&connect().at(fe80).silent(1, 0, 0).on_link(failed), on_link);
+    let first = TcpInfoSample { after: Duration::from_millis(1_100), info: info(1, 0, 0) };
+    let at_last = |state| {
+        let silent = connect().at(fe80).silent(5, 1, 1).on_link(state);
+        silent.attempt(|attempt| attempt.samples.insert(0, first))
+    };
+    check(&at_last(failed), on_link);
+    check(&at_last(NeighbourState::Incomplete), on_link);
+    let late = at_last(NeighbourState::Reachable).diagnose();
+    assert_eq!(late.verdict.id, Id::TcpFiltered, "the neighbour answered late");
     let without_queue = connect().silent(3, 0, 0).ends(AttemptEnd::Failed(Errno::HOSTUNREACH));
     check(&without_queue.gateway_is(failed), by_gateway);
     let unknown = said(connect()).change(|inquiry| inquiry.route = None);
