@@ -151,13 +151,19 @@ impl Watch {
         if !matches!(errno, Errno::CONNRESET | Errno::PIPE) {
             return Some(AttemptEnd::Failed(errno));
         }
-        // A RST that answers a SYN gives ECONNREFUSED; ECONNRESET and EPIPE come of one after the handshake.
+        // A RST that answers a SYN gives ECONNREFUSED, one after the handshake ECONNRESET, and one behind a FIN EPIPE: then the
+        // other side had closed, and programs read that before they meet the RST.
+        let end = if errno == Errno::PIPE {
+            AfterEnd::Closed(Duration::ZERO)
+        } else {
+            AfterEnd::Failed(errno, Duration::ZERO)
+        };
         self.attempt.after = Some(AfterConnect {
             watched: Duration::ZERO,
             first_byte: None,
             received: info.bytes_received.unwrap_or(0),
             sent: 0,
-            end: AfterEnd::Failed(errno, Duration::ZERO),
+            end,
         });
         Some(AttemptEnd::Connected(round_trip(info)))
     }

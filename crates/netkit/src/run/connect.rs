@@ -224,7 +224,9 @@ async fn keep(
     started: MonotonicTime,
 ) -> anyhow::Result<bool> {
     let Some(plan) = &config.hold else { return Ok(true) };
-    let mut held = Held::new(plan, connection).context("cannot keep the connection")?;
+    // The look that found the handshake complete may have found the end, too.
+    let known_end = attempt.after.map(|after| after.end);
+    let mut held = Held::new(plan, connection, known_end).context("cannot keep the connection")?;
     if let Some(ended) = stage.unless_stopped(held.until_end()).await {
         ended.context("the event loop failed")?;
     }

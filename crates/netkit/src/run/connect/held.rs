@@ -18,6 +18,9 @@ pub(super) struct Held<'a> {
     plan: &'a HoldPlan,
     connection: Connection,
     began: MonotonicTime,
+    /// How the connection had ended before it was kept. Whoever found that has taken the errno, and all that the socket says
+    /// any more is "no more data", as after a FIN.
+    known_end: Option<AfterEnd>,
     after: AfterConnect,
     /// The latest bytes, as many as the expected text could begin with.
     latest: Vec<u8>,
@@ -26,7 +29,11 @@ pub(super) struct Held<'a> {
 
 impl<'a> Held<'a> {
     /// Nothing is sent yet.
-    pub(super) fn new(plan: &'a HoldPlan, mut connection: Connection) -> io::Result<Self> {
+    pub(super) fn new(
+        plan: &'a HoldPlan,
+        mut connection: Connection,
+        known_end: Option<AfterEnd>,
+    ) -> io::Result<Self> {
         connection.settle()?;
         let after = AfterConnect {
             watched: Duration::ZERO,
@@ -36,7 +43,7 @@ impl<'a> Held<'a> {
             end: AfterEnd::Open,
         };
         let began = read_clocks().monotonic;
-        Ok(Self { plan, connection, began, after, latest: Vec::new(), has_come: false })
+        Ok(Self { plan, connection, began, known_end, after, latest: Vec::new(), has_come: false })
     }
 
     /// Sends and listens until the time is over, the connection has ended, or the expected text has come. Cancel safe.
@@ -80,11 +87,16 @@ impl<'a> Held<'a> {
     }
 
     fn send(&mut self) {
+        if self.known_end.is_some() {
+            return;
+        }
         let done = usize::try_from(self.after.sent).unwrap_or(usize::MAX);
         let rest = self.plan.send.get(done..).filter(|rest| !rest.is_empty());
         // What finds no room now is sent when something changes.
         match rest.map(|rest| self.connection.send(rest)) {
             Some(Ok(sent)) => self.after.sent += sent as u64,
+            // A RST came behind a FIN: what the other side said before, and that it ended, is still to be read.
+            Some(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
             Some(Err(error)) => self.failed(&error),
             None => {}
         }
@@ -94,7 +106,9 @@ impl<'a> Held<'a> {
         let mut piece = [0; PIECE];
         while !self.is_over() && read_clocks().monotonic < until {
             match self.connection.receive(&mut piece) {
-                Ok(0) => self.after.end = AfterEnd::Closed(self.since_handshake()),
+                Ok(0) => {
+                    self.after.end = self.known_end.unwrap_or(AfterEnd::Closed(self.since_handshake()));
+                }
                 Ok(length) => self.take(&piece[..length]),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 Err(error) => self.failed(&error),
@@ -119,5 +133,40 @@ impl<'a> Held<'a> {
         if error.kind() != io::ErrorKind::WouldBlock {
             self.after.end = AfterEnd::Failed(Errno::of(error), self.since_handshake());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use netkit_connect::Watch;
+    use netkit_net::{ConnectStep, ConnectionOptions};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reset_that_was_seen_before_is_no_close() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let to = listener.local_addr().expect("an address");
+        let mut connection = Connection::start(to, &ConnectionOptions::default()).expect("a connection");
+        let (accepted, _) = listener.accept().expect("the connection");
+        // Closing with unread bytes sends a RST (RFC 2525 §2.17).
+        assert_eq!(connection.send(b"unread").ok(), Some(6));
+        accepted.peek(&mut [0; 1]).expect("the bytes have come");
+        drop(accepted);
+        while connection.look(&mut Arrivals::default()).error != Some(Errno::CONNRESET) {
+            connection.changed().await.expect("the loop works");
+        }
+
+        let plan = HoldPlan { duration: Duration::from_secs(5), send: b"hello".to_vec(), expect: Vec::new() };
+        let end = AfterEnd::Failed(Errno::CONNRESET, Duration::ZERO);
+        let started = read_clocks().monotonic;
+        let mut held = Held::new(&plan, connection, Some(end)).expect("it is kept");
+        held.until_end().await.expect("the loop works");
+        let mut attempt = Watch::refused(Duration::ZERO, ConnectStep::Connect, Errno::CONNRESET);
+        held.finish(&mut attempt, started);
+        let after = attempt.after.expect("what happened is told");
+        assert_eq!((after.end, after.sent), (end, 0));
     }
 }
