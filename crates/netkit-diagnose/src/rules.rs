@@ -3,11 +3,15 @@
 //! A rule looks at the observations and finds its own verdict in them or nothing; it knows no other rule. Of all
 //! findings the worst becomes the verdict, and of equally bad ones the first in the table: what this host says
 //! about itself comes before what others say, a statement before silence, and the fault before its symptom.
+//!
+//! Some files have a namesake in `connect`: the same cause, seen otherwise. Here it is counts of probes and the errno of a
+//! send, there one attempt and what the kernel says of its socket and its way.
 
 pub(crate) mod addr_none;
 pub(crate) mod connect;
 pub(crate) mod dns_unresolved;
 pub(crate) mod gateway_arp_fail;
+pub(crate) mod host_arp_fail;
 pub(crate) mod host_protocol_unreachable;
 pub(crate) mod host_silent;
 pub(crate) mod host_silent_tail;
@@ -76,7 +80,7 @@ const STOPPED: &[Rule] = &[
 /// The rules for a target of `netkit ping`.
 pub(crate) const PING: Rules = &[
     THIS_HOST,
-    &[gateway_arp_fail::rule],
+    &[gateway_arp_fail::rule, host_arp_fail::rule],
     STOPPED,
     &[path_packet_too_big::rule, path_hop_limit_exceeded::rule, path_icmp_error::rule],
     // Something came back that should not have.
@@ -96,7 +100,7 @@ pub(crate) const SWEEP: Rules = &[
 /// The rules for a path that was traced once.
 pub(crate) const TRACE: Rules = &[
     THIS_HOST,
-    &[gateway_arp_fail::rule, path_loop::rule],
+    &[gateway_arp_fail::rule, host_arp_fail::rule, path_loop::rule],
     STOPPED,
     &[path_mtu_black_hole::rule, path_packet_too_big::rule, path_icmp_error::rule],
     // Nothing came back, or nothing but routers.
@@ -107,7 +111,7 @@ pub(crate) const TRACE: Rules = &[
 /// The rules for a path that was sampled over many rounds.
 pub(crate) const SAMPLED: Rules = &[
     THIS_HOST,
-    &[gateway_arp_fail::rule, path_loop::rule],
+    &[gateway_arp_fail::rule, host_arp_fail::rule, path_loop::rule],
     STOPPED,
     &[path_packet_too_big::rule, path_icmp_error::rule],
     // Nothing came back, or not as it should; where the loss begins comes before that there is some.

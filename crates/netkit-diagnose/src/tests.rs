@@ -4,6 +4,7 @@
 
 mod connect;
 mod connect_properties;
+mod ids;
 mod path;
 mod properties;
 mod staged;
@@ -183,7 +184,7 @@ fn gateway_arp_fail() {
     check(&ping().icmp(3, 1, OWN, 1).lost(2), (id, Fail, Ambiguous, LocusKind::Unknown));
     check(&ping().received(7).icmp(3, 1, OWN, 3), (id, Degraded, Ambiguous, LocusKind::Unknown));
     let on_link = ping().to("fe80::7").icmp(1, 3, "fe80::1", 3);
-    check(&on_link, (id, Fail, Likely, LocusKind::Target));
+    check(&on_link, (VerdictId::HostNotOnLink, Fail, Likely, LocusKind::Target));
     // The same words from somebody else are the path's.
     let gateway = ping().icmp(3, 1, GATEWAY, 3);
     check(&gateway, (VerdictId::HostUnreachableLastHop, Fail, Likely, LocusKind::Target));

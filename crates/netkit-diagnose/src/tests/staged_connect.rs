@@ -1,6 +1,7 @@
 //! Staged inquiries: an attempt to connect described by what was seen of it and around it.
 //!
-//! It judges nothing but through the crate's own entry point.
+//! It judges nothing but through the crate's own entry point. The paths that follow an attempt are those of `staged_path`; an
+//! attempt itself has nothing in common with a path of hops.
 
 use std::net::IpAddr;
 use std::time::Duration;
