@@ -12,6 +12,7 @@ use crate::finding::Finding;
 use crate::notebook::Notebook;
 use crate::observations::{Observations, ThisHost, observe_sweep, observe_targets};
 use crate::path_seen::{PathCounts, observe_path};
+use crate::rules::connect::addr_scope_missing;
 use crate::rules::{self, Rules, dns_unresolved, self_error, self_not_permitted, self_nothing_measured};
 use crate::several;
 use crate::words::share;
@@ -91,6 +92,13 @@ pub fn diagnose_connect(run: &ConnectRun, host: ThisHost<'_>) -> Diagnosis {
 /// Judges that a name did not resolve: `input` is what the user typed, `message` what the system said.
 pub fn diagnose_name_failure(input: &str, message: &str) -> Diagnosis {
     let (finding, evidence) = dns_unresolved::finding(input, message);
+    Diagnosis { verdict: finding.into_verdict(), evidence: vec![evidence] }
+}
+
+/// Judges that the name of a link behind `%` is no interface of this host: `input` is what the user typed, `message` says so
+/// and names those that there are.
+pub fn diagnose_unknown_scope(input: &str, message: &str) -> Diagnosis {
+    let (finding, evidence) = addr_scope_missing::unknown(input, message);
     Diagnosis { verdict: finding.into_verdict(), evidence: vec![evidence] }
 }
 

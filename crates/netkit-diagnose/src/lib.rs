@@ -27,6 +27,6 @@ mod words;
 
 pub use diagnose::{
     Diagnosis, diagnose_connect, diagnose_name_failure, diagnose_not_permitted, diagnose_own_error,
-    diagnose_ping, diagnose_sampled, diagnose_sweep, diagnose_trace,
+    diagnose_ping, diagnose_sampled, diagnose_sweep, diagnose_trace, diagnose_unknown_scope,
 };
 pub use observations::ThisHost;

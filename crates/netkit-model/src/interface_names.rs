@@ -26,6 +26,16 @@ impl FromIterator<(u32, String)> for InterfaceNames {
     }
 }
 
+impl IntoIterator for InterfaceNames {
+    type Item = (u32, String);
+    type IntoIter = std::collections::btree_map::IntoIter<u32, String>;
+
+    /// Indices and names, by index.
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

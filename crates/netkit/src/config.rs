@@ -140,6 +140,8 @@ pub(crate) struct Resolution {
     pub(crate) all_addresses: bool,
     /// Broadcast and multicast addresses too.
     pub(crate) permits_many: bool,
+    /// Link-local addresses without their link too.
+    pub(crate) permits_unscoped: bool,
     /// What link-local addresses are on.
     pub(crate) interface: Option<Interface>,
     pub(crate) deadline: Duration,
@@ -183,6 +185,7 @@ impl PingConfig {
             family: self.family.or_else(|| self.probe.source.map(|source| AddressFamily::of(source.ip))),
             all_addresses: self.all_addresses,
             permits_many: self.broadcast,
+            permits_unscoped: false,
             interface: self.probe.interface.clone(),
             deadline: self.resolve_deadline,
         }

@@ -8,7 +8,7 @@ mod addr_loopback_source;
 mod addr_no_family;
 mod addr_none;
 mod addr_not_one_host;
-mod addr_scope_missing;
+pub(crate) mod addr_scope_missing;
 mod addr_tentative;
 mod app_closed;
 mod app_no_reply;

@@ -67,8 +67,9 @@ impl ConnectConfig {
             resolution: Resolution {
                 family,
                 all_addresses: true,
-                // What the kernel says of a broadcast address is a verdict of its own.
+                // What the kernel says of a broadcast address, or of one without its link, is a verdict of its own.
                 permits_many: true,
+                permits_unscoped: true,
                 interface: interface.clone(),
                 deadline: RESOLVE_DEADLINE,
             },

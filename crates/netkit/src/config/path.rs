@@ -111,6 +111,7 @@ impl PathConfig {
                 family,
                 all_addresses: false,
                 permits_many: false,
+                permits_unscoped: false,
                 interface: interface.clone(),
                 deadline: RESOLVE_DEADLINE,
             },

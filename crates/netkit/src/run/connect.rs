@@ -12,16 +12,20 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use netkit_diagnose::{Diagnosis, ThisHost, diagnose_connect, diagnose_name_failure, diagnose_own_error};
+use netkit_diagnose::{
+    Diagnosis, ThisHost, diagnose_connect, diagnose_name_failure, diagnose_own_error, diagnose_unknown_scope,
+};
 use netkit_model::{
     Address, Attempt, AttemptEnd, ConnectEvent, ConnectRun, Inquiry, Method, RunReport, RunStart, RunTarget,
     Untrusted, Vantage,
 };
-use netkit_net::{ConnectStep, Connection, Errno, MonotonicTime, read_clocks, wall_time};
+use netkit_net::{ConnectStep, Connection, Errno, Interface, MonotonicTime, read_clocks, wall_time};
 
 use tokio::time::MissedTickBehavior;
 
-use super::hosts::{Resolved, interface_name, interface_names, local_addresses, resolve_all};
+use super::hosts::{
+    Resolved, interface_name, interface_names, link_local_interfaces, local_addresses, resolve_all,
+};
 use super::path;
 use super::stage::{Noted, Stage};
 use crate::Exit;
@@ -116,16 +120,15 @@ async fn locate_all<'a>(
             let diagnosis = diagnose_own_error("interrupted while the name was looked up");
             return abandon(config, stage, diagnosis, Exit::Interrupted).map(Err);
         };
-        let Resolved { targets, failures: mut failed } = resolved?;
-        if target.host.contains('%') {
-            for (_, message) in &mut failed {
+        let Resolved { targets, failures: failed, has_unknown_scope } = resolved?;
+        for (host, mut message) in failed {
+            if has_unknown_scope {
                 message.push_str(&scopes_of_this_host());
             }
-        }
-        for (_, message) in &failed {
             stage.warn(message.clone());
+            let diagnose = if has_unknown_scope { diagnose_unknown_scope } else { diagnose_name_failure };
+            failures.push(diagnose(&host, &message));
         }
-        failures.extend(failed);
         if let Some(first) = targets.first() {
             let name = first.name.clone();
             let resolved_in = name.is_some().then(|| read_clocks().monotonic.since(began));
@@ -133,19 +136,16 @@ async fn locate_all<'a>(
             located.push(Located { target, name, addresses, resolved_in });
         }
     }
-    if let (true, Some((host, message))) = (located.is_empty(), failures.first()) {
-        return abandon(config, stage, diagnose_name_failure(host, message), Exit::Usage).map(Err);
+    if let (true, Some(diagnosis)) = (located.is_empty(), failures.into_iter().next()) {
+        return abandon(config, stage, diagnosis, Exit::Usage).map(Err);
     }
     Ok(Ok(located))
 }
 
 /// The interfaces that a link-local address can be on, in words that follow a complaint about another.
 fn scopes_of_this_host() -> String {
-    let is_link_local = |ip: &IpAddr| matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());
-    let addresses = netkit_net::addresses_of().unwrap_or_default().into_iter();
-    let mut names: Vec<String> =
-        addresses.filter(|(_, ip)| is_link_local(ip)).map(|(name, _)| name).collect();
-    names.dedup();
+    let interfaces = link_local_interfaces();
+    let names: Vec<&str> = interfaces.iter().map(Interface::name).collect();
     match names.as_slice() {
         [] => "; none of its interfaces has a link-local address".to_owned(),
         names => format!("; those with link-local addresses are {}", names.join(" and ")),
@@ -312,12 +312,17 @@ fn run_targets<'a>(located: &'a Located<'_>) -> impl Iterator<Item = RunTarget> 
 }
 
 fn start(config: &ConnectConfig, targets: Vec<RunTarget>, vantage: Vantage) -> RunStart {
-    let addresses = targets.iter().filter_map(|target| target.address);
+    let addresses: Vec<Address> = targets.iter().filter_map(|target| target.address).collect();
+    // Whoever has not said on which link an address is gets to know the names of those that there are.
+    let lacks_scope = addresses.iter().any(|address| address.needs_scope() && address.scope_id == 0);
+    let links = if lacks_scope { link_local_interfaces() } else { Vec::new() };
+    let named = links.iter().map(|link| (link.index(), link.name().to_owned()));
+    let interfaces = interface_names(addresses.into_iter()).into_iter().chain(named).collect();
     RunStart {
         command: COMMAND,
         version: env!("CARGO_PKG_VERSION"),
         started: wall_time(),
-        interfaces: interface_names(addresses),
+        interfaces,
         targets,
         vantage,
         chosen_source: config.connection.source.is_some() || config.connection.interface.is_some(),

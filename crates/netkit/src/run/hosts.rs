@@ -19,6 +19,8 @@ pub(crate) struct Resolved {
     pub(crate) targets: Vec<PingTarget>,
     /// Those without: as typed, and what the system said.
     pub(crate) failures: Vec<(String, String)>,
+    /// One of them names an interface that this host does not have.
+    pub(crate) has_unknown_scope: bool,
 }
 
 /// Resolves all hosts side by side and keeps their order.
@@ -42,7 +44,10 @@ pub(crate) async fn resolve_all(hosts: &[String], how: &Resolution) -> anyhow::R
                     resolved.targets.push(target(host, permitted(address, how)?));
                 }
             }
-            Err(error) => resolved.failures.push((host.clone(), words(&error))),
+            Err(error) => {
+                resolved.has_unknown_scope |= matches!(error, ResolveError::NoSuchScope { .. });
+                resolved.failures.push((host.clone(), words(&error)));
+            }
         }
     }
     Ok(resolved)
@@ -82,18 +87,27 @@ fn scoped(address: Address, how: &Resolution) -> anyhow::Result<Address> {
     if let Some(interface) = &how.interface {
         return Ok(Address { scope_id: interface.index(), ..address });
     }
-    let link_local = |ip: &IpAddr| matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());
-    let mut interfaces: Vec<String> = netkit_net::addresses_of()
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|(_, ip)| link_local(ip))
-        .map(|(name, _)| format!("{address}%{name}"))
-        .collect();
-    interfaces.dedup();
+    if how.permits_unscoped {
+        return Ok(address);
+    }
+    let interfaces: Vec<String> =
+        link_local_interfaces().iter().map(|interface| format!("{address}%{}", interface.name())).collect();
     if interfaces.is_empty() {
         bail!("{address} is link-local, and no interface of this host has a link-local address");
     }
     bail!("{address} is on a link, but on which? Write {}", interfaces.join(" or "));
+}
+
+/// The interfaces that link-local addresses can be on: those of this host that have one; none where the kernel does not
+/// tell.
+pub(crate) fn link_local_interfaces() -> Vec<Interface> {
+    let is_link_local = |ip: &IpAddr| matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());
+    let addresses = netkit_net::addresses_of().unwrap_or_default().into_iter();
+    let mut names: Vec<String> =
+        addresses.filter(|(_, ip)| is_link_local(ip)).map(|(name, _)| name).collect();
+    names.dedup();
+    // One that is gone by now is no candidate.
+    names.iter().filter_map(|name| Interface::by_name(name).ok()).collect()
 }
 
 /// The index of an interface as a name, for a report.

@@ -42,7 +42,7 @@ pub(super) async fn find<E: Noted>(
         let diagnosis = diagnose_own_error("interrupted while the name was looked up");
         return abandon(command, config, stage, diagnosis, Exit::Interrupted).map(Err);
     };
-    let Resolved { targets, failures } = resolved?;
+    let Resolved { targets, failures, .. } = resolved?;
     if let Some(target) = targets.into_iter().next() {
         return Ok(Ok(target));
     }
@@ -152,7 +152,8 @@ pub(super) fn report_failure<E: Noted>(
 pub(super) fn exit(verdict: &Verdict) -> Exit {
     match (verdict.status, verdict.id) {
         (_, VerdictId::SelfNotPermitted) => Exit::NotPermitted,
-        (_, VerdictId::SelfError) => Exit::Usage,
+        // A link that was not named is the user's word to mend, as a name that does not resolve is.
+        (_, VerdictId::SelfError | VerdictId::AddrScopeMissing) => Exit::Usage,
         (_, VerdictId::SelfNothingMeasured) => Exit::Interrupted,
         (Status::Ok, _) => Exit::Fine,
         (Status::Degraded | Status::Fail, _) => Exit::Fault,

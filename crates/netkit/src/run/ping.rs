@@ -51,7 +51,7 @@ async fn measure(
         let diagnosis = diagnose_ping(&[], 0, None, nothing);
         return abandon(config, stage, &plan.hosts, diagnosis, Exit::Fault);
     };
-    let Resolved { targets, failures } = resolved?;
+    let Resolved { targets, failures, .. } = resolved?;
     for (_, message) in &failures {
         stage.warn(message.clone());
     }

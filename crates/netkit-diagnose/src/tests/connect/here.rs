@@ -37,7 +37,14 @@ fn routes_and_rules_that_forbid() {
 #[test]
 fn addresses() {
     let fe80 = Address::new(ip("fe80::7"));
-    check(&connect().at(fe80).no_way(Errno::INVAL, None), (Id::AddrScopeMissing, Proven, HERE));
+    let scopeless = connect().at(fe80).no_way(Errno::INVAL, None);
+    check(&scopeless, (Id::AddrScopeMissing, Proven, HERE));
+    let on_two_links = scopeless.route(|route| {
+        let own = |interface| OwnAddress { interface, ..own_address(ip("fe80::9")) };
+        route.own_addresses = vec![own(2), own(3), own_address(ip("2001:db8:9::9"))];
+    });
+    let text = on_two_links.diagnose().verdict.text;
+    assert!(text.ends_with(": write fe80::7%2 or fe80::7%3"), "{text}");
     for many in ["224.0.0.1", "255.255.255.255", "ff0e::1"] {
         check(&connect().to(many).no_way(Errno::NETUNREACH, None), (Id::AddrNotOneHost, Proven, HERE));
     }
