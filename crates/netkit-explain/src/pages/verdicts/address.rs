@@ -85,11 +85,11 @@ pub(super) const PAGES: &[Page] = &[
         sections: &[prose(
             "How it is known",
             &[
-                "A link-local address without the name of its link.",
-                "Observed: EINVAL from `connect()` to a link-local IPv6 address that has no scope.",
+                "A link-local address without the name of its link, or with one that this host does not have.",
+                "Observed: EINVAL from `connect()` to a link-local IPv6 address that has no scope; or a name behind `%` that is no interface of this host.",
                 "Means: the same address may exist on every link, so the kernel does not know which one is meant (RFC 4007 §6).",
                 "Does not prove that the host is on any of them.",
-                "Decides: nothing; the scope has to be said.",
+                "Decides: nothing; the scope has to be said, and the interfaces that have a link-local address themselves are the candidates.",
             ],
         )],
         see: &[],

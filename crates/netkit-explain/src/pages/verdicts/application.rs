@@ -14,7 +14,7 @@ pub(super) const PAGES: &[Page] = &[
             "How it is known",
             &[
                 "The service closes the connection without a word.",
-                "Observed: the handshake is complete, and a FIN came before any byte.",
+                "Observed: the handshake is complete, and a FIN came before any byte; a RST may follow it.",
                 "Means: something accepted and closed: a program that wants another protocol or client, a proxy or a container's port without a server behind it, a limit on clients. The network carried everything.",
                 "Does not prove which.",
                 "Decides: the program's own log.",

@@ -94,16 +94,28 @@ pub(super) const PAGES: &[Page] = &[
         also: &[],
         title: "a verdict of netkit, layer host",
         summary: "Nobody on this link answers for the target's address.",
-        sections: &[prose(
-            "How it is known",
-            &[
-                "Nobody on this link answers for the target's address (ARP, RFC 826; ND, RFC 4861).",
-                "Observed: the target is on this host's own link, and the SYN waits in this host for its link address: `TCP_INFO` counts an expired timer and no repetition, the neighbour is FAILED or INCOMPLETE, and after three seconds the kernel says \"host unreachable\" to itself; for a link-local IPv6 target it never does.",
-                "Means: the host is down, is on another link, or its address is wrong.",
-                "Does not prove which; a mask of this host that is too short makes distant hosts look near.",
-                "Decides: `ip neigh`, and another host on the same link.",
-            ],
-        )],
+        sections: &[
+            prose(
+                "How it is known",
+                &[
+                    "Nobody on this link answers for the target's address (ARP, RFC 826; ND, RFC 4861).",
+                    "Observed: the target is on this host's own link, and the SYN waits in this host for its link address: `TCP_INFO` counts an expired timer and no repetition, the neighbour is FAILED or INCOMPLETE, and after three seconds the kernel says \"host unreachable\" to itself; for a link-local IPv6 target it never does.",
+                    "Means: the host is down, is on another link, or its address is wrong.",
+                    "Does not prove which; a mask of this host that is too short makes distant hosts look near.",
+                    "Decides: `ip neigh`, and another host on the same link.",
+                ],
+            ),
+            prose(
+                "How it is known",
+                &[
+                    "A link-local target does not answer address resolution (ND, RFC 4861; ARP, RFC 826).",
+                    "Observed: ICMPv6 1/3 or ICMP 3/1 from an address of this host about a link-local target, which the kernel sends to itself about three seconds after the first probe.",
+                    "Means: nobody on that link has the address, so the probes never left the link layer.",
+                    "Does not prove that the host is down: it may be on another link.",
+                    "Decides: `ip neigh`.",
+                ],
+            ),
+        ],
         see: &[],
         source: "netkit",
     },

@@ -59,7 +59,7 @@ pub(super) const PAGES: &[Page] = &[
                     "The next hop does not answer address resolution (ARP, RFC 826; ND, RFC 4861).",
                     "Observed: ICMP 3/1 or ICMPv6 1/3 from an address of this host, which the kernel sends to itself about three seconds after the first probe.",
                     "Means: nobody on the link answers for the next hop, so the probes never left the link layer.",
-                    "Does not prove who that is: the target where it is on this link, the gateway otherwise; only a link-local target is certainly on the link. A rule of this host that rejects with \"host unreachable\" looks the same, but answers at once.",
+                    "Does not prove who that is: the target where it is on this link, the gateway otherwise; a link-local target is certainly on the link, and `host.arp-fail`. A rule of this host that rejects with \"host unreachable\" looks the same, but answers at once.",
                     "Decides: `ip route get` (with \"via\" it is the gateway) and `ip neigh`.",
                 ],
             ),

@@ -154,7 +154,7 @@ pub(super) const PAGES: &[Page] = &[
             "How it is known",
             &[
                 "The connection was reset after the handshake.",
-                "Observed: ECONNRESET, or EPIPE where something was being written.",
+                "Observed: ECONNRESET, and no FIN before.",
                 "Means: a RST came from the other side. A program that ends with unread data, a proxy without a server behind it, and a filter that looks into the connection all do that.",
                 "Does not prove who sent it: a device on the path may, in the host's name.",
                 "Decides: the program's own log, and the hop limit of the RST in a capture.",

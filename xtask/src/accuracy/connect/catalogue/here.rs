@@ -278,12 +278,7 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         family: V6,
         asks: "fe80::1",
-        // An answer to the user's words, too, which says what is missing.
-        truth: Truth::Fault(Fault {
-            also: &["self.error"],
-            ..Fault::known(&["addr.scope-missing"], Place::Here)
-        }),
-        ..Scenario::known("no-scope", &[], Place::Here, NO_SYN)
+        ..Scenario::known("no-scope", &["addr.scope-missing"], Place::Here, NO_SYN)
     },
     Scenario {
         asks: "255.255.255.255",
