@@ -104,7 +104,7 @@ impl<'a> Executor<'a> {
             watched.interrupt();
         }
         self.tell_attempt();
-        self.running.clear();
+        self.forgo();
         self.over = true;
     }
 
@@ -175,11 +175,16 @@ impl<'a> Executor<'a> {
             turned = turn(pending) => turned.context("the event loop failed")?,
         }
         if self.pending.as_ref().is_some_and(|(watched, _)| watched.is_connected()) {
-            for Running { experiment, .. } in self.running.drain(..) {
-                self.investigation.forgo(experiment, experiment.most_packets());
-            }
+            self.forgo();
         }
         Ok(())
+    }
+
+    /// Ends what is under way. What it has cost is not known, and no more than this.
+    fn forgo(&mut self) {
+        for Running { experiment, .. } in self.running.drain(..) {
+            self.investigation.forgo(experiment, experiment.most_packets());
+        }
     }
 
     /// Tells the investigation what an experiment found; what could not be made is forgone.
