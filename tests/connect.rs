@@ -182,8 +182,8 @@ fn where_nobody_answers_anything_it_still_ends_in_time() {
 fn a_reset_right_after_the_handshake_is_no_close() {
     let world = World::alone();
     let program = "import socket, struct\ns = socket.socket()\ns.bind(('127.0.0.1', 7010))\ns.listen(5)\n\
-         print('listens', flush=True)\nwhile True:\n c = s.accept()[0]\n\
-         c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))\n c.close()";
+         print('listens', flush=True)\nwhile True:\n c = s.accept()[0]; \
+         c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0)); c.close()";
     let mut resetter = world.start("a", &["python3", "-c", program]);
     resetter.line_with("listens");
     // Whether the RST comes before the first look at the socket, between two, or later, is chance.
