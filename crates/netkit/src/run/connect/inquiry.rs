@@ -1,0 +1,98 @@
+//! One port at one address: the inquiry, and what the user wants of the connection once it stands.
+//!
+//! Which experiments are made is the executor's business; what happens on a kept connection stands in `held.rs`.
+
+use anyhow::Context as _;
+use netkit_model::{Address, Attempt, AttemptEnd, ConnectEvent, Inquiry};
+use netkit_net::{Connection, MonotonicTime};
+use tokio::time::MissedTickBehavior;
+
+use super::executor::Executor;
+use super::held::Held;
+use super::{experiments, watched};
+use crate::config::ConnectConfig;
+use crate::run::stage::Stage;
+
+/// What came of a try, and whether every text that was expected on a connection has come.
+pub(super) struct Tried<T> {
+    pub(super) result: T,
+    pub(super) as_expected: bool,
+}
+
+/// Everything that can be found out about a port at an address, until the user stops it.
+pub(super) async fn inquire(
+    config: &ConnectConfig,
+    stage: &mut Stage<ConnectEvent>,
+    (address, port): (Address, u16),
+    budget: u32,
+    started: MonotonicTime,
+) -> anyhow::Result<Tried<Inquiry>> {
+    let mut executor = Executor::new(config, address, port, budget, started);
+    while !executor.is_over() {
+        match stage.unless_stopped(executor.step()).await {
+            Some(done) => done?,
+            None => executor.interrupt(),
+        }
+    }
+    for warning in std::mem::take(&mut executor.warnings) {
+        stage.warn(warning);
+    }
+    let (mut inquiry, connection) = executor.finish();
+    let mut as_expected = true;
+    if let (Some(attempt), Some(connection)) = (inquiry.attempts.first_mut(), connection) {
+        as_expected = keep(config, stage, connection, attempt, started).await?;
+    }
+    if !as_expected {
+        stage.warn(format!("{} has not sent the expected text", address.with_port(port)));
+    }
+    for attempt in inquiry.attempts.iter().cloned() {
+        stage.show(ConnectEvent::Attempt { address, port, attempt })?;
+    }
+    again(config, stage, &mut inquiry, started).await?;
+    Ok(Tried { result: inquiry, as_expected })
+}
+
+/// Keeps a connection as long as the user wants, and notes what happens on it. False where a text was expected and has not
+/// come.
+async fn keep(
+    config: &ConnectConfig,
+    stage: &mut Stage<ConnectEvent>,
+    connection: Connection,
+    attempt: &mut Attempt,
+    started: MonotonicTime,
+) -> anyhow::Result<bool> {
+    let Some(plan) = &config.hold else { return Ok(true) };
+    // The look that found the handshake complete may have found the end, too.
+    let known_end = attempt.after.map(|after| after.end);
+    let mut held = Held::new(plan, connection, known_end).context("cannot keep the connection")?;
+    if let Some(ended) = stage.unless_stopped(held.until_end()).await {
+        ended.context("the event loop failed")?;
+    }
+    Ok(held.finish(attempt, started))
+}
+
+/// Connects again and again where the first connection came about, and nothing is asked besides.
+async fn again(
+    config: &ConnectConfig,
+    stage: &mut Stage<ConnectEvent>,
+    inquiry: &mut Inquiry,
+    started: MonotonicTime,
+) -> anyhow::Result<()> {
+    let (address, port) = (inquiry.address, inquiry.port);
+    let answered = inquiry.attempts.iter().any(|one| matches!(one.end, AttemptEnd::Connected(_)));
+    let mut ticks = tokio::time::interval(config.interval);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks.reset();
+    for _ in 1..if answered { config.count } else { 1 } {
+        let next = async {
+            ticks.tick().await;
+            experiments::attempt(config, address, port, started, config.timeout).await
+        };
+        let Some(made) = stage.unless_stopped(next).await else { return Ok(()) };
+        let attempt = made?;
+        inquiry.packets = inquiry.packets.saturating_add(watched::packets(&attempt));
+        inquiry.attempts.push(attempt.clone());
+        stage.show(ConnectEvent::Attempt { address, port, attempt })?;
+    }
+    Ok(())
+}
