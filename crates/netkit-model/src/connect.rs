@@ -21,6 +21,44 @@ pub struct ConnectRun {
     pub addresses: Vec<Address>,
     /// What was found out about each that was tried, in the order of trying.
     pub inquiries: Vec<Inquiry>,
+    /// The races between the addresses, one for each port that was raced for.
+    pub races: Vec<RaceReport>,
+}
+
+/// Attempts at several addresses of a name as browsers make them (RFC 8305).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RaceReport {
+    /// The port.
+    pub port: u16,
+    /// Who was tried, in the order of starting; who stands behind the winner in the order of preference was not.
+    pub lanes: Vec<RaceLane>,
+    /// The place of who connected first.
+    pub winner: Option<usize>,
+}
+
+/// An attempt of a race.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RaceLane {
+    /// Where to.
+    pub address: Address,
+    /// When it began, after the start of the race.
+    pub started: Duration,
+    /// How it stood when the race was over.
+    pub end: AttemptEnd,
+    /// How long it took until then.
+    pub took: Duration,
+}
+
+impl RaceReport {
+    /// The winner's lane.
+    pub fn winner(&self) -> Option<&RaceLane> {
+        self.lanes.get(self.winner?)
+    }
+
+    /// What the others cost: how long after the start of the race the winner was tried. `None` without a winner.
+    pub fn lost(&self) -> Option<Duration> {
+        self.winner().map(|winner| winner.started)
+    }
 }
 
 /// What a run of `connect` tells as it happens.

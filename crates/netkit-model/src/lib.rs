@@ -5,6 +5,7 @@ mod connect;
 mod event;
 mod evidence;
 mod graph;
+mod handshakes;
 mod interface_names;
 mod method;
 mod origin;
@@ -21,11 +22,12 @@ mod verdict;
 pub use address::Address;
 pub use connect::{
     AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, ConnectEvent, ConnectRun, EchoSeen, Inquiry,
-    TcpInfoSample,
+    RaceLane, RaceReport, TcpInfoSample,
 };
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
 pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, PathFact};
 pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
+pub use handshakes::Handshakes;
 pub use interface_names::InterfaceNames;
 pub use method::Method;
 pub use origin::Origin;

@@ -1,8 +1,10 @@
-//! Rows for tables: one per probe result, per query of a trace, or per hop and responder of a sampled path.
+//! Rows for tables: one per probe result, per query of a trace, per hop and responder of a sampled path, or per attempt to
+//! connect.
 //!
 //! No summary and no verdict: they are no rows. A probe that was lost and then answered late has two rows; the later one
 //! holds.
 
+mod connect;
 mod sampled;
 mod trace;
 
@@ -11,8 +13,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use netkit_model::{
-    Address, IcmpReport, KernelTime, LostKind, MplsLabel, Origin, ProbeAnswer, ProbeEvent, ProbeRef, RunEnd,
-    RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
+    Address, ConnectEvent, IcmpReport, KernelTime, LostKind, MplsLabel, Origin, ProbeAnswer, ProbeEvent,
+    ProbeRef, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
 };
 
 use crate::escape;
@@ -184,9 +186,17 @@ impl<W: Write> EventRenderer<SampledEvent> for Csv<W> {
     }
 }
 
+/// An attempt has its row when it has ended, or is given up for another.
+impl<W: Write> EventRenderer<ConnectEvent> for Csv<W> {
+    fn event(&mut self, event: &ConnectEvent, at: KernelTime) -> io::Result<()> {
+        self.out.write_all(connect::row(event, at, &self.names).as_bytes())
+    }
+}
+
 /// The names of a command's columns.
 fn header(command: &str) -> &'static str {
     match command {
+        "connect" => connect::HEADER,
         "trace" => trace::HEADER,
         "mtr" | "pathping" => sampled::HEADER,
         _ => HEADER,

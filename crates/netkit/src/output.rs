@@ -64,8 +64,8 @@ pub(crate) fn connect_renderer(show: &Show, terminal: Terminal) -> Box<dyn Event
     match show.format {
         FormatChoice::Json => Box::new(Json::new(out)),
         FormatChoice::JsonLines => Box::new(JsonLines::new(io::stdout())),
-        // There is no table of connections; the configuration has refused to make one.
-        FormatChoice::Text | FormatChoice::Csv => {
+        FormatChoice::Csv => Box::new(Csv::new(io::stdout())),
+        FormatChoice::Text => {
             let (quiet, verbose, color) = (show.quiet, show.verbose, terminal.colours);
             Box::new(AtEnd::new(out, ConnectText { quiet, verbose, color }))
         }

@@ -1,6 +1,9 @@
-//! The report of `connect`: the attempts; what was looked at to explain them stands in `connect/inquiry.rs`.
+//! The report of `connect`: the attempts; what was looked at to explain them stands in `connect/inquiry.rs`, who was tried
+//! beside whom in `connect/race.rs`.
 
+mod handshakes;
 mod inquiry;
+mod race;
 
 use netkit_model::{
     Address, AfterConnect as ModelAfter, AfterEnd, Attempt as ModelAttempt, AttemptEnd, AttemptError,
@@ -12,7 +15,9 @@ use serde::Serialize;
 use crate::names::Names;
 use crate::number::millis_f64;
 use crate::words::{self, connect};
+use handshakes::Handshakes;
 use inquiry::Inquiry;
+use race::Race;
 
 /// Connections that were tried.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -23,6 +28,10 @@ pub(super) struct ConnectReport {
     attempts: Vec<Attempt>,
     /// What was looked at for each address and port, in the order of trying.
     inquiries: Vec<Inquiry>,
+    /// The statistics of the attempts at each address and port.
+    handshakes: Vec<Handshakes>,
+    /// The races between the addresses of a name, one for each port (RFC 8305).
+    races: Vec<Race>,
 }
 
 /// How the name was resolved by the system.
@@ -171,6 +180,8 @@ impl ConnectReport {
             },
             attempts: run.inquiries.iter().flat_map(of_inquiry).collect(),
             inquiries: run.inquiries.iter().map(|one| Inquiry::of(one, names)).collect(),
+            handshakes: run.inquiries.iter().map(|one| Handshakes::of(one, names)).collect(),
+            races: run.races.iter().map(|one| Race::of(one, names)).collect(),
         }
     }
 }

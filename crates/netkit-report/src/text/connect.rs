@@ -1,7 +1,10 @@
 //! Connections as text: the verdict, and below it each attempt in a line.
 
-use netkit_model::{Attempt, Inquiry, RunReport};
+use netkit_model::{Attempt, AttemptEnd, Handshakes, Inquiry, RaceLane, RaceReport, RunReport};
 
+use netkit_stats::{Quantile, wilson_95};
+
+use super::ping_summary::slashed;
 use crate::at_end::{FinishedRun, Form};
 use crate::number;
 use crate::pieces;
@@ -46,8 +49,58 @@ impl Form for ConnectText {
         });
         let resolved =
             report.resolved_in.map(|took| format!("  name resolved in {} ms\n", number::rtt(took)));
-        format!("{verdict}\n{}{}", resolved.unwrap_or_default(), lines.collect::<String>())
+        let races: String = report.races.iter().map(|race| race_lines(race, run)).collect();
+        let statistics: String =
+            report.inquiries.iter().map(|one| statistics(one, &endpoint(one, run))).collect();
+        let resolved = resolved.unwrap_or_default();
+        format!("{verdict}\n{resolved}{races}{}{statistics}", lines.collect::<String>())
     }
+}
+
+/// What many attempts at a port add up to, as ping's last lines; nothing for a single one.
+fn statistics(inquiry: &Inquiry, to: &str) -> String {
+    let Handshakes { sent, connected, retransmitted, rtt } = Handshakes::of(&inquiry.attempts);
+    if sent < 2 {
+        return String::new();
+    }
+    let loss = wilson_95(retransmitted, connected).map(|interval| {
+        let loss = number::percent(number::ratio(retransmitted, connected));
+        let (low, high) = (number::percent(interval.low), number::percent(interval.high));
+        format!(", {retransmitted} needed a second SYN, {loss}% (95% CI {low}–{high}%)")
+    });
+    let quantile = |quantile| rtt.quantile(quantile);
+    let extremes = slashed(&[rtt.minimum(), rtt.mean(), rtt.maximum(), rtt.standard_deviation()]);
+    let quantiles = slashed(&[quantile(Quantile::P50), quantile(Quantile::P95)]);
+    let times = extremes.zip(quantiles).map(|(extremes, quantiles)| {
+        format!("\n  rtt min/avg/max/stddev = {extremes} ms, p50/p95 = {quantiles} ms")
+    });
+    let (loss, times) = (loss.unwrap_or_default(), times.unwrap_or_default());
+    format!("\n  --- {to} handshake statistics ---\n  {sent} tried, {connected} connected{loss}{times}\n")
+}
+
+/// Who was tried when and what that cost; nothing where the first address won before another was tried.
+fn race_lines(race: &RaceReport, run: &FinishedRun<'_>) -> String {
+    if race.lanes.len() < 2 {
+        return String::new();
+    }
+    let interfaces = run.names.interfaces();
+    let to = |lane: &RaceLane| words::endpoint(lane.address, race.port, interfaces);
+    let outcome = match race.winner() {
+        Some(winner) => {
+            let took = number::rtt(winner.started + winner.took);
+            format!("{} wins after {took} ms{}", to(winner), connect::lost_to(race))
+        }
+        None => "nobody wins".to_owned(),
+    };
+    let lanes = race.lanes.iter().map(|lane| {
+        let (from, took) = (number::rtt(lane.started), number::rtt(lane.took));
+        let how = match lane.end {
+            AttemptEnd::Pending => format!("no answer in {took} ms"),
+            end => format!("{} after {took} ms", connect::outcome(&end)),
+        };
+        format!("    from {from} ms  {}  {how}\n", to(lane))
+    });
+    format!("  as browsers do (RFC 8305): {outcome}\n{}", lanes.collect::<String>())
 }
 
 impl ConnectText {

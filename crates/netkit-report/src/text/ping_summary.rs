@@ -104,7 +104,7 @@ fn beyond_iputils(target: &TargetReport, method: Option<Method>) -> String {
 }
 
 /// Milliseconds with slashes between; `None` unless every one is known.
-fn slashed(times: &[Option<std::time::Duration>]) -> Option<String> {
+pub(super) fn slashed(times: &[Option<std::time::Duration>]) -> Option<String> {
     let shown: Option<Vec<_>> = times.iter().map(|time| time.map(number::millis)).collect();
     shown.map(|shown| shown.join("/"))
 }

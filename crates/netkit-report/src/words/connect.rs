@@ -1,10 +1,12 @@
 //! Words for connection attempts: how one ended, what the kernel said of its socket, and what was seen around it.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use netkit_model::{AfterConnect, AfterEnd, AttemptEnd, AttemptError};
 use netkit_model::{
-    ConnectStep, CounterChange, HostCounter, LinkReport, NeighbourState, RouteKind, TcpInfo, TcpState,
+    ConnectStep, CounterChange, HostCounter, LinkReport, NeighbourState, RaceReport, RouteKind, TcpInfo,
+    TcpState,
 };
 
 use crate::number;
@@ -15,6 +17,9 @@ pub(crate) const OUTCOMES: [&str; 7] =
 
 /// ECONNREFUSED, as Linux numbers it everywhere.
 const REFUSED: i32 = 111;
+
+/// A delay that somebody who waits for a page can notice, with others of its kind.
+const NOTICEABLE: Duration = Duration::from_millis(50);
 
 /// How an attempt ended, in one word.
 pub(crate) const fn outcome(end: &AttemptEnd) -> &'static str {
@@ -60,6 +65,22 @@ pub(crate) fn end(end: &AttemptEnd) -> String {
         AttemptEnd::Interrupted => "interrupted".to_owned(),
         AttemptEnd::Pending => "no answer yet".to_owned(),
     }
+}
+
+/// What the addresses before the winner cost whoever tries them in turn: "; browsers lose 250 ms to IPv6 here". Nothing where
+/// nobody would notice.
+pub(crate) fn lost_to(race: &RaceReport) -> String {
+    let (Some(winner), Some(lost)) = (race.winner(), race.lost()) else { return String::new() };
+    if lost < NOTICEABLE {
+        return String::new();
+    }
+    let before = race.lanes.iter().filter(|lane| lane.started < winner.started);
+    let whose = match (winner.address.ip.is_ipv4(), before.clone().any(|lane| lane.address.ip.is_ipv4())) {
+        (true, false) => "IPv6",
+        (false, _) if before.clone().all(|lane| lane.address.ip.is_ipv4()) => "IPv4",
+        _ => "the addresses before it",
+    };
+    format!("; browsers lose {} ms to {whose} here", number::rtt(lost))
 }
 
 /// A state of TCP as RFC 9293 spells it.

@@ -14,6 +14,10 @@ Examples:
   netkit connect --hold 10s host:22       stay connected and see whether the service speaks or closes
   netkit connect -c 20 -i 0.5 host:443    again and again, for the time that handshakes take
 
+The addresses of a name race as in a browser (Happy Eyeballs, RFC 8305): the families take turns, the next is tried 250 ms
+after the last or at once when one fails, and those that lost are asked why. Where curl would take a proxy of the environment
+for a URL, netkit says so and connects directly.
+
 Exit codes: 0 connected · 1 a fault was found · 2 wrong usage, a name that does not resolve, or an error of netkit's
 own · 3 it cannot be told from here · 130 interrupted before anything was known.";
 
@@ -37,7 +41,7 @@ pub(crate) struct ConnectArgs {
     #[arg(short = '6', long, help_heading = "Connection")]
     pub(crate) ipv6: bool,
 
-    /// Try every address of a name, not only until one answers
+    /// Try every address of a name one after the other, instead of racing them as browsers do
     #[arg(long, help_heading = "Connection")]
     pub(crate) all: bool,
 
@@ -92,8 +96,8 @@ pub(crate) struct ConnectArgs {
           allow_hyphen_values = true, help_heading = "Diagnosis")]
     pub(crate) budget: u32,
 
-    /// Show addresses, do not look up names
-    #[arg(short = 'n', long = "numeric", visible_alias = "no-dns", help_heading = "Output")]
+    /// Accepted out of habit: addresses are never looked up
+    #[arg(short = 'n', long = "numeric", alias = "no-dns", hide = true)]
     pub(crate) numeric: bool,
 
     /// The verdict alone

@@ -1,19 +1,20 @@
 //! What `netkit connect` needs, decided.
 
 mod hold;
+mod proxy;
 mod service;
 mod target;
 
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use netkit_dns::AddressFamily;
 use netkit_net::{ConnectionOptions, Interface};
 use netkit_packet::tag::Pattern;
 
 use super::path::source_address;
 use super::{ProbeConfig, RESOLVE_DEADLINE, Resolution, Show};
-use crate::args::{ConnectArgs, FormatChoice};
+use crate::args::ConnectArgs;
 
 pub(crate) use hold::HoldPlan;
 pub(crate) use target::ConnectTarget;
@@ -40,16 +41,17 @@ pub(crate) struct ConnectConfig {
     pub(crate) interval: Duration,
     /// What happens once a connection stands.
     pub(crate) hold: Option<HoldPlan>,
+    /// What is to be said before anything is tried, a sentence each.
+    pub(crate) notices: Vec<String>,
     pub(crate) show: Show,
 }
 
 impl ConnectConfig {
     /// Decides a run, or says which words do not fit together.
     pub(crate) fn new(args: &ConnectArgs) -> anyhow::Result<Self> {
-        if args.output.format() == FormatChoice::Csv {
-            bail!("connections have no table for --csv: use --json or --jsonl");
-        }
-        let targets = args.targets.iter().map(|word| ConnectTarget::parse(word)).collect::<Result<_, _>>()?;
+        let targets =
+            args.targets.iter().map(|word| ConnectTarget::parse(word)).collect::<Result<Vec<_>, _>>()?;
+        let notices = proxy::notices(&targets, |name| std::env::var(name).ok());
         let source = args.source.as_deref().map(source_address).transpose()?;
         let interface = args
             .interface
@@ -98,6 +100,7 @@ impl ConnectConfig {
             count: args.count,
             interval: args.interval,
             hold: HoldPlan::new(args)?,
+            notices,
             show: Show {
                 format: args.output.format(),
                 color: args.output.color,

@@ -1,6 +1,7 @@
-//! `netkit connect`: resolve, try each address until one answers, find out why the others do not, judge.
+//! `netkit connect`: resolve, connect to each port of each target, judge.
 //!
-//! One address and port is the business of `connect/executor.rs`.
+//! Which address of a target is tried is the business of `connect/port.rs`, one address and port that of
+//! `connect/inquiry.rs`.
 
 mod addresses;
 mod executor;
@@ -8,6 +9,8 @@ mod experiments;
 mod frame;
 mod held;
 mod inquiry;
+mod port;
+mod racing;
 mod several;
 mod watched;
 
@@ -15,7 +18,7 @@ use std::net::IpAddr;
 
 use netkit_diagnose::{ThisHost, diagnose_connect, diagnose_own_error};
 use netkit_model::{AttemptEnd, ConnectEvent, ConnectRun, RunReport, Vantage};
-use netkit_net::{ConnectStep, Errno, MonotonicTime, read_clocks};
+use netkit_net::{ConnectStep, Errno, read_clocks};
 
 use super::hosts::local_addresses;
 use super::path;
@@ -24,9 +27,9 @@ use crate::Exit;
 use crate::config::ConnectConfig;
 use crate::output;
 use crate::terminal::Terminal;
-use addresses::{Located, locate_all};
+use addresses::locate_all;
 use frame::{abandon, run_targets, start, vantage};
-use inquiry::{Tried, inquire};
+use port::connect;
 use several::{merged, worst};
 
 /// Connects to each target, and finds out why it cannot.
@@ -45,6 +48,9 @@ pub(crate) async fn run(config: &ConnectConfig) -> anyhow::Result<Exit> {
 
 async fn measure(config: &ConnectConfig, stage: &mut Stage<ConnectEvent>) -> anyhow::Result<Exit> {
     let started = read_clocks().monotonic;
+    for notice in config.notices.iter().filter(|_| !config.show.quiet) {
+        stage.warn(notice.clone());
+    }
     let located = match locate_all(config, stage).await? {
         Ok(located) => located,
         Err(exit) => return Ok(exit),
@@ -80,35 +86,6 @@ async fn measure(config: &ConnectConfig, stage: &mut Stage<ConnectEvent>) -> any
     let vantage = vantage(config, &run);
     stage.finish(RunReport::Connect(Box::new(run)), vantage, diagnosis, true)?;
     Ok(exit)
-}
-
-/// One port of a target: its addresses one after the other, until one answers or all are to be tried.
-async fn connect(
-    config: &ConnectConfig,
-    stage: &mut Stage<ConnectEvent>,
-    target: &Located<'_>,
-    port: u16,
-    started: MonotonicTime,
-) -> anyhow::Result<Tried<ConnectRun>> {
-    let mut run = ConnectRun {
-        options: config.connection.clone(),
-        resolved_in: target.resolved_in,
-        addresses: target.addresses.clone(),
-        inquiries: Vec::new(),
-    };
-    let (mut budget, mut all_as_expected) = (config.budget, true);
-    for address in &target.addresses {
-        let Tried { result: inquiry, as_expected } =
-            inquire(config, stage, (*address, port), budget, started).await?;
-        all_as_expected &= as_expected;
-        budget = budget.saturating_sub(inquiry.packets);
-        let answered = inquiry.attempts.iter().any(|one| matches!(one.end, AttemptEnd::Connected(_)));
-        run.inquiries.push(inquiry);
-        if stage.is_interrupted() || answered && !config.every_address {
-            break;
-        }
-    }
-    Ok(Tried { result: run, as_expected: all_as_expected })
 }
 
 /// The source address that the user asked for, where it is not on this host.

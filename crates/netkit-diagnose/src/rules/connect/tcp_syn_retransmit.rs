@@ -6,9 +6,7 @@
 //! prove** where: loss on the way there, on the way back, and a listener whose queue was full for a moment look the same.
 //! **Decides**: the loss on the path, and the listener's queue on the host.
 
-use std::time::Duration;
-
-use netkit_model::{AnswerKind, Attempt, Locus, LocusKind, Status, VerdictId};
+use netkit_model::{AnswerKind, Handshakes, Locus, LocusKind, Status, VerdictId};
 
 use crate::commands::ss_listeners;
 use crate::connect_seen::ConnectSeen;
@@ -17,16 +15,13 @@ use crate::words::{milliseconds, share};
 
 const ID: VerdictId = VerdictId::TcpSynRetransmitted;
 
-/// Longer than this after a step of the timer, it was no answer to the SYN of that step.
-const SLOW: Duration = Duration::from_millis(300);
-
 pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
-    let attempt = seen.connected().filter(|attempt| is_repeated(attempt))?;
+    let attempt = seen.connected().filter(|attempt| attempt.is_syn_repeated())?;
     let attempts = &seen.inquiry.attempts;
-    let repeated = attempts.iter().filter(|attempt| is_repeated(attempt)).count();
+    let Handshakes { connected, retransmitted, .. } = Handshakes::of(attempts);
     let took = milliseconds(attempt.took);
     let text = if attempts.len() > 1 {
-        let part = share(repeated as u64, attempts.len() as u64, "connection");
+        let part = share(retransmitted, connected, "connection");
         format!("{seen} accepts connections, and {part} needed a second SYN ({took} for the first of them)")
     } else {
         format!("{seen} accepts the connection only after a second SYN, in {took}")
@@ -65,12 +60,4 @@ fn lost(seen: &ConnectSeen<'_>, text: String) -> Finding {
         .next(test(seen.target_place(), ss_listeners(seen.inquiry.port), &both))
         .because(seen.ids.attempt)
         .because(seen.ids.samples.iter().copied())
-}
-
-/// Whether the answer followed a repetition of the SYN at once. The steps are whole seconds on every kernel.
-fn is_repeated(attempt: &Attempt) -> bool {
-    let repeated = attempt.samples.iter().any(|sample| sample.info.total_retrans > 0);
-    let unknown = attempt.end == netkit_model::AttemptEnd::Connected(None);
-    let since_step = Duration::from_nanos(attempt.took.subsec_nanos().into());
-    (repeated || unknown) && attempt.took >= Duration::from_secs(1) && since_step <= SLOW
 }

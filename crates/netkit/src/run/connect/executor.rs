@@ -21,8 +21,8 @@ use crate::config::ConnectConfig;
 /// While nothing has come for so long, the kernel has repeated the SYN once, and further experiments may begin.
 const ALONE: Duration = Duration::from_millis(1_100);
 
-/// An attempt that has not ended, and this host's counters from before it.
-type Pending = (Watched, CountersBefore);
+/// An attempt that has not ended, and this host's counters from before it: those of a race were none of its own.
+type Pending = (Watched, Option<CountersBefore>);
 
 /// What an experiment found, and its cost in packets.
 type Made = anyhow::Result<(Found, u32)>;
@@ -41,6 +41,8 @@ pub(super) struct Executor<'a> {
     /// The start of the run.
     started: MonotonicTime,
     investigation: Investigation,
+    /// An attempt that was made before, in a race.
+    raced: Option<Watched>,
     /// The attempt that has not ended.
     pending: Option<Pending>,
     /// Experiments that wait for answers; as many as the investigation has begun, which is few.
@@ -69,12 +71,18 @@ impl<'a> Executor<'a> {
             port,
             started,
             investigation,
+            raced: None,
             pending: None,
             running: Vec::new(),
             connected: None,
             over: false,
             warnings: Vec::new(),
         }
+    }
+
+    /// The same, with an attempt that was made before.
+    pub(super) fn with(self, raced: Option<Watched>) -> Self {
+        Self { raced, ..self }
     }
 
     /// True when nothing more is to be tried.
@@ -100,6 +108,9 @@ impl<'a> Executor<'a> {
 
     /// The user gave up.
     pub(super) fn interrupt(&mut self) {
+        if let Some(raced) = self.raced.take() {
+            self.pending = Some((raced, None));
+        }
         if let Some((watched, _)) = &mut self.pending {
             watched.interrupt();
         }
@@ -114,6 +125,10 @@ impl<'a> Executor<'a> {
     }
 
     async fn attempt(&mut self) -> io::Result<()> {
+        if let Some(raced) = self.raced.take() {
+            let (watched, _) = self.pending.insert((raced, None));
+            return watched.until_end_or(ALONE).await;
+        }
         let link = self.investigation.inquiry().route.as_ref().and_then(|route| route.link.as_ref());
         let asked = self.config.connection.interface.as_ref().map(|interface| interface.name().to_owned());
         let interface = asked.or_else(|| link.map(|link| link.name.clone()));
@@ -122,7 +137,7 @@ impl<'a> Executor<'a> {
         match Watched::start(to, &self.config.connection, self.started, self.config.timeout) {
             Ok(watched) => {
                 // Kept before it is waited for: an interrupt drops the wait, and not what was seen.
-                let (watched, _) = self.pending.insert((watched, before));
+                let (watched, _) = self.pending.insert((watched, Some(before)));
                 watched.until_end_or(ALONE).await
             }
             Err(refused) => {
@@ -137,7 +152,8 @@ impl<'a> Executor<'a> {
         let Some((watched, before)) = self.pending.take() else { return };
         let attempt = watched.attempt().clone();
         let cost = packets(&attempt);
-        self.investigation.learn(Found::Attempt(attempt, before.changes()), cost);
+        let changes = before.as_ref().map(CountersBefore::changes).unwrap_or_default();
+        self.investigation.learn(Found::Attempt(attempt, changes), cost);
         if !watched.has_ended() {
             self.pending = Some((watched, before));
         } else if watched.is_connected() {

@@ -7,6 +7,7 @@ use netkit_model::{Address, ConnectEvent, ConnectRun, Method, RunReport, RunStar
 use netkit_net::wall_time;
 
 use super::addresses::Located;
+use super::port::has_answered;
 use crate::Exit;
 use crate::args::FormatChoice;
 use crate::config::{ConnectConfig, ConnectTarget};
@@ -15,9 +16,9 @@ use crate::run::stage::Stage;
 
 const COMMAND: &str = "connect";
 
-/// From where the connections were made, as far as the first says.
+/// From where the connections were made, as far as the first says: that came about, if any has.
 pub(super) fn vantage(config: &ConnectConfig, run: &ConnectRun) -> Vantage {
-    let inquiry = run.inquiries.first();
+    let inquiry = run.inquiries.iter().find(|one| has_answered(one)).or(run.inquiries.first());
     let attempt = inquiry.and_then(|one| one.attempts.first()).and_then(|one| one.source);
     let route = inquiry.and_then(|one| one.route.as_ref());
     let way = route.and_then(|route| route.way.as_ref().ok()).and_then(|way| way.source);

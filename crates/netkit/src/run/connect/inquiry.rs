@@ -9,6 +9,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::executor::Executor;
 use super::held::Held;
+use super::watched::Watched;
 use super::{experiments, watched};
 use crate::config::ConnectConfig;
 use crate::run::stage::Stage;
@@ -19,15 +20,30 @@ pub(super) struct Tried<T> {
     pub(super) as_expected: bool,
 }
 
+/// What is to be found out.
+pub(super) struct Task {
+    pub(super) address: Address,
+    pub(super) port: u16,
+    /// Packets that may be sent besides the attempts'.
+    pub(super) budget: u32,
+    /// An attempt that was made before, in a race.
+    pub(super) raced: Option<Watched>,
+    /// The user's wishes are for this connection; otherwise it is asked for its faults alone.
+    pub(super) is_wanted: bool,
+}
+
 /// Everything that can be found out about a port at an address, until the user stops it.
 pub(super) async fn inquire(
     config: &ConnectConfig,
     stage: &mut Stage<ConnectEvent>,
-    (address, port): (Address, u16),
-    budget: u32,
+    task: Task,
     started: MonotonicTime,
 ) -> anyhow::Result<Tried<Inquiry>> {
-    let mut executor = Executor::new(config, address, port, budget, started);
+    let Task { address, port, budget, raced, is_wanted } = task;
+    let mut executor = Executor::new(config, address, port, budget, started).with(raced);
+    if stage.is_interrupted() {
+        executor.interrupt();
+    }
     while !executor.is_over() {
         match stage.unless_stopped(executor.step()).await {
             Some(done) => done?,
@@ -39,7 +55,7 @@ pub(super) async fn inquire(
     }
     let (mut inquiry, connection) = executor.finish();
     let mut as_expected = true;
-    if let (Some(attempt), Some(connection)) = (inquiry.attempts.first_mut(), connection) {
+    if let (Some(attempt), Some(connection), true) = (inquiry.attempts.first_mut(), connection, is_wanted) {
         as_expected = keep(config, stage, connection, attempt, started).await?;
     }
     if !as_expected {
@@ -48,7 +64,9 @@ pub(super) async fn inquire(
     for attempt in inquiry.attempts.iter().cloned() {
         stage.show(ConnectEvent::Attempt { address, port, attempt })?;
     }
-    again(config, stage, &mut inquiry, started).await?;
+    if is_wanted {
+        again(config, stage, &mut inquiry, started).await?;
+    }
     Ok(Tried { result: inquiry, as_expected })
 }
 

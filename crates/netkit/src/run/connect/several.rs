@@ -40,6 +40,7 @@ pub(super) fn merged(runs: Vec<ConnectRun>) -> ConnectRun {
             }
         }
         all.inquiries.extend(run.inquiries);
+        all.races.extend(run.races);
     }
     all
 }

@@ -97,7 +97,8 @@ impl Watched {
         self.connection
     }
 
-    fn look(&mut self) {
+    /// Looks at the socket now.
+    pub(super) fn look(&mut self) {
         let seen = self.connection.look(&mut self.arrivals);
         let errors = self.arrivals.iter().filter_map(|arrival| match arrival {
             Arrival::IcmpError(error) => Some(self.error(&error)),
