@@ -221,7 +221,70 @@ fn repeated_connections_are_told_one_by_one() {
     let _listener = listener(&world, "a", "127.0.0.1:7009");
     let output = connect(&world, &["-c3", "-i0.05", "127.0.0.1:7009"]);
     check(&output, "tcp.connected", 0, AT_ONCE);
-    assert_eq!(output.json()["report"]["attempts"].as_array().map(Vec::len), Some(3), "{output}");
+    let report = &output.json()["report"];
+    assert_eq!(report["attempts"].as_array().map(Vec::len), Some(3), "{output}");
+    let handshakes = &report["handshakes"][0];
+    assert_eq!((&handshakes["sent"], &handshakes["connected"]), (&3.into(), &3.into()), "{output}");
+    assert!(handshakes["rtt_ms"]["stddev"].is_number(), "{output}");
+}
+
+#[test]
+fn an_attempt_is_a_row() {
+    let world = World::alone();
+    let output = world.netkit("a", &["connect", "--csv", "127.0.0.1:7005,7006"]);
+    let rows: Vec<&str> = output.stdout.lines().collect();
+    assert_eq!((rows.len(), output.code), (3, Some(1)), "{output}");
+    assert!(rows[0].starts_with("address,port,") && rows[2].starts_with("127.0.0.1,7006,"), "{output}");
+}
+
+/// Runs netkit where the name `both.test` has an address of each family.
+fn connect_to_both(world: &World, port: u16) -> Output {
+    let names = "mount -t tmpfs none /mnt && printf '::1 both.test\\n127.0.0.1 both.test\\n' > /mnt/hosts \
+         && chmod a+rx /mnt && mount --bind /mnt/hosts /etc/hosts && exec \"$@\"";
+    let wrapper = ["unshare", "--mount", "sh", "-c", names, "sh"];
+    world.netkit_behind("a", &wrapper, &["connect", "--json", &format!("both.test:{port}")])
+}
+
+#[test]
+fn a_family_that_is_silent_loses_the_race_and_is_named() {
+    let world = World::alone();
+    let _listener = listener(&world, "a", "127.0.0.1:7010");
+    world.sh(
+        "a",
+        "nft 'table inet f { chain i { type filter hook input priority 0; ip6 daddr ::1 tcp dport 7010 drop; }; }'",
+    );
+    let output = connect_to_both(&world, 7010);
+    check(&output, "local.ingress-filter", 1, SILENCE);
+    let document = output.json();
+    assert_eq!(document["verdict"]["status"], "degraded", "{output}");
+    let race = &document["report"]["races"][0];
+    assert_eq!(
+        (race["winner"].as_str(), &race["attempts"][0]["outcome"]),
+        (Some("127.0.0.1"), &"pending".into())
+    );
+    assert!(race["lost_ms"].as_f64().is_some_and(|lost| lost >= 250.0), "{output}");
+}
+
+#[test]
+fn a_family_that_is_refused_is_named_too() {
+    let world = World::alone();
+    let _listener = listener(&world, "a", "127.0.0.1:7011");
+    let output = connect_to_both(&world, 7011);
+    check(&output, "listen.wrong-family", 1, AT_ONCE);
+    let race = &output.json()["report"]["races"][0];
+    assert_eq!(
+        (race["winner"].as_str(), &race["attempts"][0]["outcome"]),
+        (Some("127.0.0.1"), &"refused".into())
+    );
+}
+
+#[test]
+fn a_proxy_that_curl_would_take_is_told_without_its_password() {
+    let world = World::alone();
+    let proxy = ["env", "no_proxy=", "https_proxy=http://me:secret@10.0.0.1:3128"];
+    let output = world.netkit_behind("a", &proxy, &["connect", "https://127.0.0.1:7005/"]);
+    assert!(output.stderr.contains("by the proxy http://10.0.0.1:3128 (https_proxy is set)"), "{output}");
+    assert!(!output.to_string().contains("secret"), "{output}");
 }
 
 #[test]

@@ -211,3 +211,41 @@ pub(crate) fn after(after: &AfterConnect) -> String {
 pub(crate) fn at_hop(from: IpAddr, hop: u8) -> String {
     format!("{from} at hop {hop}")
 }
+
+#[cfg(test)]
+mod tests {
+    use netkit_model::{Address, RaceLane};
+
+    use super::*;
+
+    /// Addresses that were tried one after the other, so many milliseconds after the start; the last of them wins.
+    #[track_caller]
+    fn check(lanes: &[(&str, u64)], said: &str) {
+        let lanes: Vec<RaceLane> = lanes
+            .iter()
+            .map(|(ip, started)| RaceLane {
+                address: Address::new(ip.parse().expect("an address")),
+                started: Duration::from_millis(*started),
+                end: AttemptEnd::Pending,
+                took: Duration::ZERO,
+            })
+            .collect();
+        let winner = lanes.len().checked_sub(1);
+        assert_eq!(lost_to(&RaceReport { port: 443, lanes, winner }), said);
+    }
+
+    #[test]
+    fn what_a_dead_family_costs_is_told() {
+        check(&[("2001:db8::7", 0), ("192.0.2.7", 250)], "; browsers lose 250 ms to IPv6 here");
+        check(&[("192.0.2.7", 0), ("2001:db8::7", 250)], "; browsers lose 250 ms to IPv4 here");
+        let mixed = [("192.0.2.7", 0), ("2001:db8::7", 250), ("192.0.2.8", 500)];
+        check(&mixed, "; browsers lose 500 ms to the addresses before it here");
+    }
+
+    #[test]
+    fn what_nobody_notices_is_not() {
+        check(&[("2001:db8::7", 0), ("192.0.2.7", 3)], "");
+        check(&[("192.0.2.7", 0)], "");
+        check(&[], "");
+    }
+}
