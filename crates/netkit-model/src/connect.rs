@@ -15,14 +15,25 @@ use crate::{Address, IcmpReport, TraceReport};
 pub struct ConnectRun {
     /// What the user asked of every connection: a source address or a hop limit explains some failures.
     pub options: ConnectionOptions,
-    /// How long the system took to find the addresses; `None` where an address was given.
-    pub resolved_in: Option<Duration>,
+    /// The names that were looked up, each once; none where addresses were given.
+    pub lookups: Vec<Lookup>,
     /// The addresses in the order in which the system prefers them, tried or not.
     pub addresses: Vec<Address>,
     /// What was found out about each that was tried, in the order of trying.
     pub inquiries: Vec<Inquiry>,
     /// The races between the addresses, one for each port that was raced for.
     pub races: Vec<RaceReport>,
+}
+
+/// A name that the system looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lookup {
+    /// The name as it was given.
+    pub name: String,
+    /// How long the system took.
+    pub took: Duration,
+    /// What it found, in its order of preference.
+    pub addresses: Vec<Address>,
 }
 
 /// Attempts at several addresses of a name as browsers make them (RFC 8305).

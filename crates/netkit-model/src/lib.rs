@@ -22,7 +22,7 @@ mod verdict;
 pub use address::Address;
 pub use connect::{
     AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, ConnectEvent, ConnectRun, EchoSeen, Inquiry,
-    RaceLane, RaceReport, TcpInfoSample,
+    Lookup, RaceLane, RaceReport, TcpInfoSample,
 };
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
 pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, PathFact};

@@ -3,6 +3,7 @@
 
 mod handshakes;
 mod inquiry;
+mod lookup;
 mod race;
 
 use netkit_model::{
@@ -17,13 +18,16 @@ use crate::number::millis_f64;
 use crate::words::{self, connect};
 use handshakes::Handshakes;
 use inquiry::Inquiry;
+use lookup::{Lookup, NameLookup};
 use race::Race;
 
 /// Connections that were tried.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ConnectReport {
-    /// How the name was resolved.
+    /// How the first name was resolved.
     lookup: Lookup,
+    /// How each name was resolved, in the order of the targets.
+    lookups: Vec<NameLookup>,
     /// The connections to the asked ports, in the order of trying.
     attempts: Vec<Attempt>,
     /// What was looked at for each address and port, in the order of trying.
@@ -32,15 +36,6 @@ pub(super) struct ConnectReport {
     handshakes: Vec<Handshakes>,
     /// The races between the addresses of a name, one for each port (RFC 8305).
     races: Vec<Race>,
-}
-
-/// How the name was resolved by the system.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Lookup {
-    /// How long it took; null where an address was given.
-    resolve_ms: Option<f64>,
-    /// The addresses in the system's order of preference, tried or not.
-    addresses: Vec<String>,
 }
 
 /// A connection attempt.
@@ -167,17 +162,16 @@ struct After {
 
 impl ConnectReport {
     pub(super) fn of(run: &ConnectRun, names: &Names) -> Self {
-        let resolve_ms = run.resolved_in.map(millis_f64);
         let of_inquiry = |inquiry: &ModelInquiry| {
+            let found = run.lookups.iter().find(|lookup| lookup.addresses.contains(&inquiry.address));
+            let resolve_ms = found.map(|lookup| millis_f64(lookup.took));
             let to = (inquiry.address, inquiry.port);
             let attempt = |one: &ModelAttempt| Attempt::of(one, to, resolve_ms, names);
             inquiry.attempts.iter().map(attempt).collect::<Vec<_>>()
         };
         Self {
-            lookup: Lookup {
-                resolve_ms,
-                addresses: run.addresses.iter().map(|one| names.scoped(*one)).collect(),
-            },
+            lookup: Lookup::of(run, names),
+            lookups: run.lookups.iter().map(|one| NameLookup::of(one, names)).collect(),
             attempts: run.inquiries.iter().flat_map(of_inquiry).collect(),
             inquiries: run.inquiries.iter().map(|one| Inquiry::of(one, names)).collect(),
             handshakes: run.inquiries.iter().map(|one| Handshakes::of(one, names)).collect(),

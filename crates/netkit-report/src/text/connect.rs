@@ -6,6 +6,7 @@ use netkit_stats::{Quantile, wilson_95};
 
 use super::ping_summary::slashed;
 use crate::at_end::{FinishedRun, Form};
+use crate::escape;
 use crate::number;
 use crate::pieces;
 use crate::verdict::verdict_block;
@@ -47,12 +48,17 @@ impl Form for ConnectText {
             let took = format!("{} ms", number::rtt(attempt.took));
             format!("  {to:width$}  {took:>10}  {}\n{}", connect::end(&attempt.end), self.details(attempt))
         });
-        let resolved =
-            report.resolved_in.map(|took| format!("  name resolved in {} ms\n", number::rtt(took)));
+        let resolved: String = report
+            .lookups
+            .iter()
+            .map(|lookup| {
+                let (name, took) = (escape::sentence(&lookup.name), number::rtt(lookup.took));
+                format!("  name {name} resolved in {took} ms\n")
+            })
+            .collect();
         let races: String = report.races.iter().map(|race| race_lines(race, run)).collect();
         let statistics: String =
             report.inquiries.iter().map(|one| statistics(one, &endpoint(one, run))).collect();
-        let resolved = resolved.unwrap_or_default();
         format!("{verdict}\n{resolved}{races}{}{statistics}", lines.collect::<String>())
     }
 }

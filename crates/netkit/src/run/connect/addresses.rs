@@ -2,10 +2,8 @@
 //!
 //! Which of them are tried, and in which order, is decided elsewhere.
 
-use std::time::Duration;
-
 use netkit_diagnose::{diagnose_name_failure, diagnose_own_error, diagnose_unknown_scope};
-use netkit_model::{Address, ConnectEvent, Untrusted};
+use netkit_model::{Address, ConnectEvent, Lookup, Untrusted};
 use netkit_net::{Interface, read_clocks};
 
 use super::frame::abandon;
@@ -19,8 +17,8 @@ pub(super) struct Located<'a> {
     pub(super) target: &'a ConnectTarget,
     pub(super) name: Option<Untrusted>,
     pub(super) addresses: Vec<Address>,
-    /// How long the system took to find them; `None` where an address was given.
-    pub(super) resolved_in: Option<Duration>,
+    /// How the system found them; `None` where an address was given.
+    pub(super) lookup: Option<Lookup>,
 }
 
 /// The addresses of every target that has some; `Err` is how the run ends without any.
@@ -47,9 +45,11 @@ pub(super) async fn locate_all<'a>(
         }
         if let Some(first) = targets.first() {
             let name = first.name.clone();
-            let resolved_in = name.is_some().then(|| read_clocks().monotonic.since(began));
-            let addresses = targets.iter().map(|target| target.address).collect();
-            located.push(Located { target, name, addresses, resolved_in });
+            let took = read_clocks().monotonic.since(began);
+            let addresses: Vec<Address> = targets.iter().map(|target| target.address).collect();
+            let lookup = || Lookup { name: target.host.clone(), took, addresses: addresses.clone() };
+            let lookup = name.is_some().then(lookup);
+            located.push(Located { target, name, addresses, lookup });
         }
     }
     if let (true, Some(diagnosis)) = (located.is_empty(), failures.into_iter().next()) {

@@ -33,7 +33,7 @@ pub(super) async fn connect(
 ) -> anyhow::Result<Tried<ConnectRun>> {
     let mut run = ConnectRun {
         options: config.connection.clone(),
-        resolved_in: target.resolved_in,
+        lookups: target.lookup.iter().cloned().collect(),
         addresses: target.addresses.clone(),
         ..ConnectRun::default()
     };

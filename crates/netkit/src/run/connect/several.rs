@@ -39,6 +39,12 @@ pub(super) fn merged(runs: Vec<ConnectRun>) -> ConnectRun {
                 all.addresses.push(address);
             }
         }
+        // Each port of a target brings its lookup along.
+        for lookup in run.lookups {
+            if !all.lookups.iter().any(|known| known.name == lookup.name) {
+                all.lookups.push(lookup);
+            }
+        }
         all.inquiries.extend(run.inquiries);
         all.races.extend(run.races);
     }
