@@ -48,15 +48,11 @@ impl Form for ConnectText {
             let took = format!("{} ms", number::rtt(attempt.took));
             format!("  {to:width$}  {took:>10}  {}\n{}", connect::end(&attempt.end), self.details(attempt))
         });
-        let resolved: String = report
-            .lookups
-            .iter()
-            .map(|lookup| {
-                let (name, took) = (escape::sentence(&lookup.name), number::rtt(lookup.took));
-                format!("  name {name} resolved in {took} ms\n")
-            })
-            .collect();
-        let races: String = report.races.iter().map(|race| race_lines(race, run)).collect();
+        let resolved = pieces::concat(report.lookups.iter().map(|lookup| {
+            let (name, took) = (escape::sentence(&lookup.name), number::rtt(lookup.took));
+            format!("  name {name} resolved in {took} ms\n")
+        }));
+        let races = pieces::concat(report.races.iter().map(|race| race_lines(race, run)));
         let statistics: String =
             report.inquiries.iter().map(|one| statistics(one, &endpoint(one, run))).collect();
         format!("{verdict}\n{resolved}{races}{}{statistics}", lines.collect::<String>())
