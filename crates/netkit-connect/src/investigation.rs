@@ -10,7 +10,7 @@ mod ledger;
 mod plan;
 mod showing;
 
-use netkit_model::{Address, Attempt, AttemptEnd, Inquiry};
+use netkit_model::{Address, Attempt, AttemptEnd, CapturedSegment, Inquiry};
 
 use crate::{Experiment, Found};
 use known::Known;
@@ -54,6 +54,8 @@ impl Investigation {
             echo_path: None,
             other_port: None,
             datagram: None,
+            captured: None,
+            mss_test: None,
             packets: 0,
         };
         Self { config, inquiry, ledger: Ledger::default(), may_echo: true }
@@ -109,6 +111,12 @@ impl Investigation {
     pub fn forgo(&mut self, experiment: Experiment, packets: u32) {
         self.ledger.settle(experiment, packets);
         self.inquiry.packets = self.ledger.packets();
+    }
+
+    /// Takes what was heard of the peer's segments during the attempt, before this host's own filters; `None` where nobody
+    /// listened, or not to all.
+    pub fn hear(&mut self, captured: Option<Vec<CapturedSegment>>) {
+        self.inquiry.captured = captured;
     }
 
     /// Everything that is known so far.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use netkit_net::{ConnectStep, ConnectionOptions, CounterChange, Errno, RouteReport, SocketsSeen, TcpInfo};
 
-use crate::{Address, IcmpReport, TraceReport};
+use crate::{Address, IcmpReport, MssTest, TraceReport};
 
 /// One run of `connect`: a name, its addresses, and what became of the port at each that was tried.
 #[derive(Clone, Debug, Default)]
@@ -111,6 +111,11 @@ pub struct Inquiry {
     pub other_port: Option<(u16, Attempt)>,
     /// One UDP datagram to the same address and port: how this host took it. EPERM tells of a filter here.
     pub datagram: Option<Result<(), Errno>>,
+    /// Segments that came in from the address and port during the first attempt, before this host's own filters saw them;
+    /// `None` where nobody listened, because that needs `CAP_NET_RAW`, or where not everything was heard.
+    pub captured: Option<Vec<CapturedSegment>>,
+    /// What transfers in segments of several lengths showed, where the user asked for them.
+    pub mss_test: Option<MssTest>,
     /// Packets that all of this cost, as far as netkit itself sent or caused them.
     pub packets: u32,
 }
@@ -189,6 +194,26 @@ pub enum AfterEnd {
     Closed(Duration),
     /// It failed: ECONNRESET for a RST.
     Failed(Errno, Duration),
+}
+
+/// A TCP segment as it came in by an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CapturedSegment {
+    /// Its TTL or hop limit on arrival.
+    pub hop_limit: u8,
+    /// What it is.
+    pub kind: SegmentKind,
+}
+
+/// What a captured segment is, by its control bits (RFC 9293 §3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// The answer of a listener: SYN and ACK.
+    SynAck,
+    /// A RST, with or without ACK.
+    Reset,
+    /// Any other.
+    Other,
 }
 
 /// `TCP_INFO` at one moment (linux/tcp.h).

@@ -8,8 +8,8 @@ use netkit_net::{
 };
 
 use crate::{
-    Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, EchoSeen, HopLoss, HopNote, IcmpReport,
-    Method, MtuBlackHole, MtuStep, PathChange, PathEnd, TcpInfoSample,
+    Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, EchoSeen, HopLoss, HopNote,
+    IcmpReport, Method, MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, TcpInfoSample,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -183,6 +183,10 @@ pub enum ConnectFact {
     Datagram(Result<(), Errno>),
     /// What happened on the connection after the handshake.
     After(AfterConnect),
+    /// Segments that came in from the address and port during the attempt, heard before this host's own filters.
+    Captured(Vec<CapturedSegment>),
+    /// What transfers in segments of several lengths showed.
+    MssTest(MssTest),
 }
 
 /// What was observed about a path.

@@ -8,6 +8,7 @@ mod graph;
 mod handshakes;
 mod interface_names;
 mod method;
+mod mss_test;
 mod origin;
 mod outcome;
 mod path;
@@ -21,8 +22,8 @@ mod verdict;
 
 pub use address::Address;
 pub use connect::{
-    AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, ConnectEvent, ConnectRun, EchoSeen, Inquiry,
-    Lookup, RaceLane, RaceReport, TcpInfoSample,
+    AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, CapturedSegment, ConnectEvent, ConnectRun,
+    EchoSeen, Inquiry, Lookup, RaceLane, RaceReport, SegmentKind, TcpInfoSample,
 };
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
 pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, PathFact};
@@ -30,6 +31,7 @@ pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
 pub use handshakes::Handshakes;
 pub use interface_names::InterfaceNames;
 pub use method::Method;
+pub use mss_test::{MssOutcome, MssTest, MssUndecided, Transfer, TransferEnd, TransferLoad};
 pub use origin::Origin;
 pub use outcome::{Counters, IcmpErrorCounts, IcmpReport, Outcome, UnsentCount};
 pub use path::{

@@ -9,6 +9,7 @@
 )]
 
 mod arrival;
+mod capture;
 mod clock;
 mod connection;
 mod control;
@@ -35,6 +36,7 @@ pub use arrival::{
     Arrival, Arrivals, ErrorOrigin, Handshake, HandshakeEnd, IcmpError, Received, Reply, SendStamp,
     SendStampKind,
 };
+pub use capture::Capture;
 pub use clock::{read_clocks, wall_time};
 pub use connection::{ConnectStep, Connection, ConnectionOptions, SocketLook};
 pub use counters::{CounterChange, HostCounter, HostCounters, conntrack_fill, port_range};

@@ -8,6 +8,7 @@
 //!   routers and address translators do; the record route option.
 //! - [`icmp`]: echo messages and errors of both versions, and the extensions of errors.
 //! - [`udp`], [`tcp`]: their headers, with checksums.
+//! - [`peer_filter`]: which packets a kernel should show us.
 //! - [`tag`]: the payload of a probe: a cookie, the probe's number, a pattern.
 
 mod checksum;
@@ -16,6 +17,7 @@ mod golden;
 pub mod icmp;
 pub mod ip;
 mod malformed;
+pub mod peer_filter;
 pub mod tag;
 pub mod tcp;
 pub mod udp;

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use netkit_model::{Attempt, Inquiry};
+use netkit_model::{Attempt, Inquiry, SegmentKind};
 use netkit_net::{NeighbourState, RouteReport, Way};
 
 use super::ledger::Ledger;
@@ -59,6 +59,18 @@ impl Known<'_> {
     /// The router that packets to the target are handed to.
     pub(super) fn gateway(&self) -> Option<IpAddr> {
         self.way()?.gateway
+    }
+
+    /// The TTL or hop limit with which a RST came in, where somebody listened.
+    pub(super) fn captured_reset(&self) -> Option<u8> {
+        let captured = self.inquiry.captured.iter().flatten();
+        captured.rev().find(|segment| segment.kind == SegmentKind::Reset).map(|segment| segment.hop_limit)
+    }
+
+    /// The RST came in with the TTL or hop limit of the host's own echo reply.
+    pub(super) fn is_reset_of_host(&self) -> bool {
+        let echo = self.inquiry.echo.and_then(|echo| echo.hop_limit);
+        echo.is_some() && echo == self.captured_reset()
     }
 
     fn way(&self) -> Option<&Way> {

@@ -49,6 +49,8 @@ fn after_refusal(step: ConnectStep, errno: Errno) -> Vec<Experiment> {
 
 /// A RST says that somebody refuses, and not who.
 /// - `Sockets`, where the target is this host: its listeners tell the rest.
+/// - `Echo`, where the RST was heard as it came in: an echo reply with the same TTL comes from the same distance, and then it
+///   was the host, and no path needs to be asked.
 /// - `SynPath`: the least hop limit that brings a RST bounds the distance of whoever sends it.
 /// - `EchoPath`: where that distance is known, the host's own, or a router that stands farther away than the RST comes
 ///   from, tells whether it was the host. A target next door has no room in front of it.
@@ -56,7 +58,14 @@ fn after_reset(known: &Known<'_>) -> Vec<Experiment> {
     if known.is_own_target() {
         return vec![Experiment::Sockets];
     }
-    let mut plan = vec![Experiment::SynPath];
+    let mut plan = Vec::new();
+    if known.captured_reset().is_some() && !known.is_next_door() {
+        plan.push(Experiment::Echo);
+        if known.ledger.told(Experiment::Echo) == 0 || known.is_reset_of_host() {
+            return plan;
+        }
+    }
+    plan.push(Experiment::SynPath);
     if known.inquiry.syn_path.as_ref().is_some_and(shows_reset) && !known.is_next_door() {
         plan.push(Experiment::EchoPath);
     }

@@ -4,6 +4,7 @@
 mod handshakes;
 mod inquiry;
 mod lookup;
+mod mss_test;
 mod race;
 
 use netkit_model::{

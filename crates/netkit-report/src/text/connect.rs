@@ -10,7 +10,7 @@ use crate::escape;
 use crate::number;
 use crate::pieces;
 use crate::verdict::verdict_block;
-use crate::words::{self, connect};
+use crate::words::{self, connect, mss_test};
 
 /// `connect`'s report.
 ///
@@ -53,9 +53,13 @@ impl Form for ConnectText {
             format!("  name {name} resolved in {took} ms\n")
         }));
         let races = pieces::concat(report.races.iter().map(|race| race_lines(race, run)));
+        let tests = report.inquiries.iter().filter_map(|one| one.mss_test.as_ref());
+        let transfers = tests.flat_map(|test| &test.transfers).filter(|_| self.verbose);
+        let transfers = transfers.map(|one| format!("      {}\n", mss_test::transfer(one)));
         let statistics: String =
             report.inquiries.iter().map(|one| statistics(one, &endpoint(one, run))).collect();
-        format!("{verdict}\n{resolved}{races}{}{statistics}", lines.collect::<String>())
+        let lines: String = lines.chain(transfers).collect();
+        format!("{verdict}\n{resolved}{races}{lines}{statistics}")
     }
 }
 

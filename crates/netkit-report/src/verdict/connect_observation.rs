@@ -9,7 +9,7 @@ use netkit_model::{Errno, NeighbourReport, RouteEntry, SocketsSeen, Way};
 
 use crate::escape;
 use crate::number;
-use crate::words::{self, connect};
+use crate::words::{self, connect, mss_test};
 
 /// What was observed about a connection attempt, in words.
 pub(super) fn connect_observation(fact: &ConnectFact, interfaces: &InterfaceNames) -> String {
@@ -64,6 +64,8 @@ pub(super) fn connect_observation(fact: &ConnectFact, interfaces: &InterfaceName
             format!("a UDP datagram to the same address and port was not sent: {}", connect::errno(*number))
         }
         ConnectFact::After(after) => format!("on the connection: {}", connect::after(after)),
+        ConnectFact::Captured(segments) => connect::captured(segments),
+        ConnectFact::MssTest(test) => mss_test::observed(test),
     }
 }
 

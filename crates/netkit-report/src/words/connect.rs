@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use netkit_model::{AfterConnect, AfterEnd, AttemptEnd, AttemptError};
+use netkit_model::{AfterConnect, AfterEnd, AttemptEnd, AttemptError, CapturedSegment, SegmentKind};
 use netkit_model::{
     ConnectStep, CounterChange, HostCounter, LinkReport, NeighbourState, RaceReport, RouteKind, TcpInfo,
     TcpState,
@@ -159,6 +159,34 @@ pub(crate) const fn neighbour_state(state: NeighbourState) -> &'static str {
         NeighbourState::NoArp => "NOARP",
         NeighbourState::Permanent => "PERMANENT",
     }
+}
+
+/// What a captured segment is, by its control bits.
+pub(crate) const fn segment(kind: SegmentKind) -> &'static str {
+    match kind {
+        SegmentKind::SynAck => "SYN,ACK",
+        SegmentKind::Reset => "RST",
+        SegmentKind::Other => "other",
+    }
+}
+
+/// Segments that were heard as they came in: "2 segments came in by the interface, the last a RST with TTL 63".
+pub(crate) fn captured(segments: &[CapturedSegment]) -> String {
+    let Some(last) = segments.last() else {
+        return "no segment from there came in by any interface (captured before this host's filters)"
+            .to_owned();
+    };
+    let what = match last.kind {
+        SegmentKind::SynAck => "a SYN-ACK",
+        SegmentKind::Reset => "a RST",
+        SegmentKind::Other => "another",
+    };
+    let came = if segments.len() == 1 { "segment came in" } else { "segments came in" };
+    format!(
+        "{} {came} from there (captured before this host's filters), the last {what} with TTL {}",
+        segments.len(),
+        last.hop_limit
+    )
 }
 
 /// A counter by the name that the kernel's files have for it.

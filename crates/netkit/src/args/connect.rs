@@ -12,6 +12,7 @@ Examples:
   netkit connect https://host.example/    a URL brings its own port
   netkit connect host.example:80,443      several ports; 8000-8003 is a range
   netkit connect --hold 10s host:22       stay connected and see whether the service speaks or closes
+  netkit connect --mss-test http://host/  do long packets vanish on the way, which way, and how long may they be?
   netkit connect -c 20 -i 0.5 host:443    again and again, for the time that handshakes take
 
 The addresses of a name race as in a browser (Happy Eyeballs, RFC 8305): the families take turns, the next is tried 250 ms
@@ -90,6 +91,13 @@ pub(crate) struct ConnectArgs {
     /// Stay until the service has sent this text, with the same escapes
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = "After the handshake")]
     pub(crate) expect: Option<String>,
+
+    /// Transfer in long and in short segments, and find out whether long ones vanish on the way (MTU black hole)
+    ///
+    /// Sends the text of --send, or asks for what an http URL names, on each of some ten connections, in segments of different
+    /// lengths. A text of --send that is short is sent again and again, up to 16 kB, to fill long segments.
+    #[arg(long, conflicts_with_all = ["hold", "expect", "count"], help_heading = "After the handshake")]
+    pub(crate) mss_test: bool,
 
     /// Packets that may be sent to find out why a connection fails, besides those of the connection itself
     #[arg(long, value_name = "PACKETS", default_value = "150", value_parser = numbers::budget,

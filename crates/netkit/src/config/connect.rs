@@ -1,6 +1,7 @@
 //! What `netkit connect` needs, decided.
 
 mod hold;
+mod mss_test;
 mod proxy;
 mod service;
 mod target;
@@ -17,6 +18,7 @@ use super::{ProbeConfig, RESOLVE_DEADLINE, Resolution, Show};
 use crate::args::ConnectArgs;
 
 pub(crate) use hold::HoldPlan;
+pub(crate) use mss_test::MssTestPlan;
 pub(crate) use target::ConnectTarget;
 
 /// Payload bytes of follow-up probes: as `trace` has them.
@@ -43,6 +45,8 @@ pub(crate) struct ConnectConfig {
     pub(crate) hold: Option<HoldPlan>,
     /// What is to be said before anything is tried, a sentence each.
     pub(crate) notices: Vec<String>,
+    /// Transfers in long and short segments are compared.
+    pub(crate) mss_test: Option<MssTestPlan>,
     pub(crate) show: Show,
 }
 
@@ -101,6 +105,7 @@ impl ConnectConfig {
             interval: args.interval,
             hold: HoldPlan::new(args)?,
             notices,
+            mss_test: MssTestPlan::new(args)?,
             show: Show {
                 format: args.output.format(),
                 color: args.output.color,

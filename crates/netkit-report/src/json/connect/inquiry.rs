@@ -1,10 +1,13 @@
 //! What was looked at for one address and port, to explain an attempt.
 
-use netkit_model::{EchoSeen, Inquiry as ModelInquiry, LinkReport, RouteReport, SocketsSeen};
+use netkit_model::{
+    CapturedSegment, EchoSeen, Inquiry as ModelInquiry, LinkReport, RouteReport, SocketsSeen,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::failure;
+use super::mss_test::MssTest;
 use crate::escape;
 use crate::json::trace::Path;
 use crate::names::Names;
@@ -34,6 +37,11 @@ pub(super) struct Inquiry {
     other_port: Option<OtherPort>,
     /// A UDP datagram to the same address and port: 0, or the error number of Linux with which it was not sent.
     datagram_errno: Option<i32>,
+    /// Segments that came in from there during the first attempt, before this host's own filters saw them; null without
+    /// CAP_NET_RAW.
+    captured: Option<Vec<Segment>>,
+    /// Transfers in segments of several lengths.
+    mss_test: Option<MssTest>,
     /// Packets that all of this cost.
     packets: u32,
 }
@@ -140,6 +148,16 @@ struct OtherPort {
     errno: Option<i32>,
 }
 
+/// A segment that came in.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Segment {
+    /// Its TTL or hop limit on arrival.
+    ttl: u8,
+    /// What it is, by its control bits.
+    #[schemars(extend("enum" = ["SYN,ACK", "RST", "other"]))]
+    flags: &'static str,
+}
+
 impl Inquiry {
     pub(super) fn of(inquiry: &ModelInquiry, names: &Names) -> Self {
         let counter = |change: &netkit_model::CounterChange| Counter {
@@ -161,8 +179,16 @@ impl Inquiry {
                 errno: failure(&attempt.end).1,
             }),
             datagram_errno: inquiry.datagram.map(|sent| sent.map_or_else(|errno| errno.0, |()| 0)),
+            captured: inquiry.captured.as_ref().map(|segments| segments.iter().map(Segment::of).collect()),
+            mss_test: inquiry.mss_test.as_ref().map(MssTest::of),
             packets: inquiry.packets,
         }
+    }
+}
+
+impl Segment {
+    fn of(segment: &CapturedSegment) -> Self {
+        Self { ttl: segment.hop_limit, flags: connect::segment(segment.kind) }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::escape;
 use crate::names::Names;
 use crate::number::millis_f64;
-use crate::words::{self, connect};
+use crate::words::{self, connect, mss_test};
 
 /// What was observed about a connection attempt.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -142,6 +142,24 @@ pub(super) enum Fact {
         /// Bytes sent.
         sent: u64,
     },
+    /// A segment from the address and port came in by an interface, before this host's own filters saw it.
+    CapturedSegment {
+        /// Segments in all; zero where none came.
+        count: usize,
+        /// The TTL or hop limit of the last.
+        ttl: Option<u8>,
+        /// What the last is, by its control bits.
+        #[schemars(extend("enum" = ["SYN,ACK", "RST", "other", null]))]
+        flags: Option<&'static str>,
+    },
+    /// Transfers in segments of several lengths; the report tells them one by one.
+    MssTest {
+        /// What they prove.
+        #[schemars(extend("enum" = mss_test::OUTCOMES))]
+        outcome: &'static str,
+        /// How many.
+        transfers: usize,
+    },
 }
 
 impl Fact {
@@ -205,6 +223,14 @@ impl Fact {
             }
             ConnectFact::Datagram(sent) => Self::Datagram { errno: sent.err().map(|errno| errno.0) },
             ConnectFact::After(after) => Self::AfterConnect { received: after.received, sent: after.sent },
+            ConnectFact::Captured(segments) => Self::CapturedSegment {
+                count: segments.len(),
+                ttl: segments.last().map(|segment| segment.hop_limit),
+                flags: segments.last().map(|segment| connect::segment(segment.kind)),
+            },
+            ConnectFact::MssTest(test) => {
+                Self::MssTest { outcome: mss_test::outcome(&test.outcome), transfers: test.transfers.len() }
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ use netkit_model::{Address, Inquiry};
 use netkit_net::{Connection, MonotonicTime};
 
 use super::experiments::{self, Subject};
+use super::heard::Heard;
 use super::watched::{CountersBefore, Watched, packets};
 use crate::config::ConnectConfig;
 
@@ -47,6 +48,8 @@ pub(super) struct Executor<'a> {
     pending: Option<Pending>,
     /// Experiments that wait for answers; as many as the investigation has begun, which is few.
     running: Vec<Running<'a>>,
+    /// What comes in from the peer as long as the attempt is pending, where this user may listen.
+    heard: Option<Heard>,
     /// The connection that came about.
     connected: Option<Connection>,
     over: bool,
@@ -73,6 +76,7 @@ impl<'a> Executor<'a> {
             investigation,
             raced: None,
             pending: None,
+            heard: None,
             running: Vec::new(),
             connected: None,
             over: false,
@@ -134,6 +138,7 @@ impl<'a> Executor<'a> {
         let interface = asked.or_else(|| link.map(|link| link.name.clone()));
         let before = CountersBefore::read(interface, self.address.ip.is_ipv6());
         let to = self.address.with_port(self.port);
+        self.heard = Heard::listen(to);
         match Watched::start(to, &self.config.connection, self.started, self.config.timeout) {
             Ok(watched) => {
                 // Kept before it is waited for: an interrupt drops the wait, and not what was seen.
@@ -153,10 +158,18 @@ impl<'a> Executor<'a> {
         let attempt = watched.attempt().clone();
         let cost = packets(&attempt);
         let changes = before.as_ref().map(CountersBefore::changes).unwrap_or_default();
+        let segments = self.heard.as_mut().and_then(|heard| heard.segments(attempt.source));
+        if segments.is_none() {
+            self.heard = None;
+        }
+        self.investigation.hear(segments);
         self.investigation.learn(Found::Attempt(attempt, changes), cost);
         if !watched.has_ended() {
             self.pending = Some((watched, before));
-        } else if watched.is_connected() {
+            return;
+        }
+        self.heard = None;
+        if watched.is_connected() {
             self.connected = Some(watched.into_connection());
         }
     }

@@ -27,7 +27,11 @@ pub(super) fn vantage(config: &ConnectConfig, run: &ConnectRun) -> Vantage {
         source: config.connection.source.or(attempt.map(|source| source.ip())).or(way),
         interface: asked.or_else(|| Some(route?.link.as_ref()?.name.clone())),
         method: Some(Method::Tcp),
-        privileges: Vec::new(),
+        privileges: if run.inquiries.iter().any(|one| one.captured.is_some()) {
+            vec!["CAP_NET_RAW"]
+        } else {
+            Vec::new()
+        },
     }
 }
 

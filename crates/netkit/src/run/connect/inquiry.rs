@@ -10,7 +10,7 @@ use tokio::time::MissedTickBehavior;
 use super::executor::Executor;
 use super::held::Held;
 use super::watched::Watched;
-use super::{experiments, watched};
+use super::{experiments, mss_test, watched};
 use crate::config::ConnectConfig;
 use crate::run::stage::Stage;
 
@@ -53,8 +53,13 @@ pub(super) async fn inquire(
     for warning in std::mem::take(&mut executor.warnings) {
         stage.warn(warning);
     }
-    let (mut inquiry, connection) = executor.finish();
+    let (mut inquiry, mut connection) = executor.finish();
     let mut as_expected = true;
+    if let Some(plan) = config.mss_test.as_ref().filter(|_| is_wanted)
+        && let Some(stands) = connection.take()
+    {
+        mss_test::test(config, plan, stage, stands, &mut inquiry, started).await?;
+    }
     if let (Some(attempt), Some(connection), true) = (inquiry.attempts.first_mut(), connection, is_wanted) {
         as_expected = keep(config, stage, connection, attempt, started).await?;
     }
