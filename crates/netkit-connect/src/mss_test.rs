@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 /// And where the service is known to take long over it, so many times that, up to a limit.
 const SLOWER: u32 = 3;
 const MOST_PATIENCE: Duration = Duration::from_secs(6);
+/// A text that is repeated fills so many long segments.
+const FILLS: u64 = 4;
 /// `TCP_MAXSEG` takes no more (`MAX_TCP_WINDOW`, net/tcp.h).
 const GREATEST: u16 = 32_767;
 /// The MTU where the kernel does not tell it.
@@ -110,6 +112,10 @@ impl MssTesting {
             Stage::Confirming(seen, bounds) => (Some(bounds.passes), self.missing(seen)),
             Stage::Over(_) => return None,
         };
+        let goal = match self.load {
+            TransferLoad::Once => goal,
+            TransferLoad::Repeated => FILLS * u64::from(self.long()),
+        };
         Some(TransferPlan { max_segment, load: self.load, goal, patience: self.patience })
     }
 
@@ -152,10 +158,15 @@ impl MssTesting {
     /// Where the test stands after a transfer.
     fn after(&mut self, transfer: Transfer) -> Stage {
         let undecided = |why| Stage::Over(MssOutcome::Undecided(why));
-        match transfer.end {
-            TransferEnd::Interrupted => return undecided(MssUndecided::Interrupted),
-            TransferEnd::Failed(_) | TransferEnd::Unconnected => return self.after_failure(),
-            _ => {}
+        let cut_off = match transfer.end {
+            TransferEnd::Interrupted => Some(MssUndecided::Interrupted),
+            TransferEnd::Failed(_) | TransferEnd::Unconnected => Some(MssUndecided::Failed),
+            _ => None,
+        };
+        if let Some(why) = cut_off {
+            // It says nothing of lengths; what was known before stays known.
+            self.end(why);
+            return self.stage;
         }
         match self.stage {
             Stage::Long => self.after_long(transfer),
@@ -206,12 +217,6 @@ impl MssTesting {
         Stage::Short(Suspicion { direction, received: transfer.received })
     }
 
-    /// A connection that failed says nothing of lengths; what was known before stays known.
-    fn after_failure(&mut self) -> Stage {
-        self.end(MssUndecided::Failed);
-        self.stage
-    }
-
     fn halve(&self, seen: Suspicion, bounds: Bounds) -> Stage {
         match between(bounds.passes, bounds.stalls, self.headers()) {
             Some(_) => Stage::Halving(seen, bounds),
@@ -222,7 +227,7 @@ impl MssTesting {
     /// What a transfer in long segments shows that lacks nothing, and whether the text is to be repeated.
     fn sound(&mut self, transfer: Transfer) -> Stage {
         // More than two segments' worth is sent in full ones, whoever writes it: a sender fills them as long as there is more.
-        let long = 2 * u64::from(self.long());
+        let long = (2 * u64::from(self.long())).min(ENOUGH - 1);
         self.known.0 |= transfer.acknowledged > long;
         self.known.1 |= transfer.received > long;
         if self.load == TransferLoad::Once && self.config.may_repeat && self.config.has_text && !self.known.0

@@ -23,7 +23,7 @@ pub struct TransferPlan {
     pub max_segment: Option<u16>,
     /// What is sent.
     pub load: TransferLoad,
-    /// So many bytes end it when they have come.
+    /// So many bytes end it when they have come; of a text that is repeated, so many are sent.
     pub goal: u64,
     /// How long nothing may happen before it counts as ended.
     pub patience: Duration,

@@ -35,6 +35,16 @@ pub(crate) fn netkit_connect(address: Address, port: u16) -> String {
     }
 }
 
+/// The same port tried again with these options.
+pub(crate) fn netkit_connect_with(options: &str, address: Address, port: u16) -> String {
+    netkit_connect(address, port).replacen("connect", &format!("connect {options}"), 1)
+}
+
+/// The same port tried again by root, who may listen to what comes in: the place and the command.
+pub(crate) fn netkit_connect_listening(address: Address, port: u16) -> (String, String) {
+    ("this host, with CAP_NET_RAW".to_owned(), format!("sudo {}", netkit_connect(address, port)))
+}
+
 /// An address probed.
 pub(crate) fn netkit_ping_of(address: Address) -> String {
     format!("netkit ping -c 5 {address}")

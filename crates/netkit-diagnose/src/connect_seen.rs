@@ -1,7 +1,8 @@
 //! What an inquiry into one port found, with a number for each observation: what the rules of `netkit connect` look at.
 //!
 //! It judges nothing. What became of a SYN without an answer stands in `syn_fate`, who stands where in `distance`, what
-//! the counters of this host add up to in `counted`, and `noting` writes everything down.
+//! the counters of this host add up to in `counted`, what a packet socket heard in `captured`, and `noting` writes everything
+//! down.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -17,12 +18,14 @@ use crate::finding::HERE;
 use crate::icmp_kind::Speaker;
 use crate::observations::ThisHost;
 
+mod captured;
 mod complaint;
 mod counted;
 mod distance;
 mod noting;
 mod syn_fate;
 
+pub(crate) use captured::{ResetOrigin, ResetSeen};
 pub(crate) use complaint::Complaint;
 pub(crate) use distance::PathEndSeen;
 pub(crate) use noting::observe_inquiry;
@@ -68,6 +71,8 @@ pub(crate) struct ConnectIds {
     pub(crate) other_port: Option<EvidenceId>,
     pub(crate) datagram: Option<EvidenceId>,
     pub(crate) after: Option<EvidenceId>,
+    pub(crate) captured: Option<EvidenceId>,
+    pub(crate) mss_test: Option<EvidenceId>,
 }
 
 impl<'a> ConnectSeen<'a> {

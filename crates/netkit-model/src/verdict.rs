@@ -116,6 +116,8 @@ verdict_ids! {
     PathLoop = "path", "path.loop";
     /// Long packets vanish and nobody says so.
     PathMtuBlackHole = "path", "path.mtu-blackhole";
+    /// Whether long packets pass was asked and cannot be told.
+    PathMtuUnknown = "path", "path.mtu-unknown";
     /// Answers came after the timeout.
     PathLate = "path", "path.late";
     /// Answers came more than once.

@@ -28,7 +28,7 @@ const SOUND: World =
 fn transfer(world: World, plan: TransferPlan) -> Transfer {
     let headers = if world.ipv6 { 60 } else { 40 };
     let mss = plan.max_segment.unwrap_or(1_500 - headers);
-    let sent = if plan.load == TransferLoad::Repeated { ENOUGH } else { world.text };
+    let sent = if plan.load == TransferLoad::Repeated { plan.goal } else { world.text };
     let packet = |bytes: u64| headers + u16::try_from(bytes.min(mss.into())).expect("it is below the MSS");
     let arrives = packet(sent) <= world.mtu.0;
     let received = if arrives && packet(world.answer) <= world.mtu.1 { world.answer } else { 0 };

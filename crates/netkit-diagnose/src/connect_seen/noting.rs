@@ -44,6 +44,9 @@ pub(crate) fn observe_inquiry<'a>(
         .map(|(port, other)| note(notebook, ConnectFact::OtherPort { port: *port, end: other.end }));
     ids.datagram = inquiry.datagram.map(|sent| note(notebook, ConnectFact::Datagram(sent)));
     note_paths(inquiry, notebook, &mut ids);
+    let captured = inquiry.captured.clone();
+    ids.captured = captured.map(|segments| note(notebook, ConnectFact::Captured(segments)));
+    ids.mss_test = inquiry.mss_test.clone().map(|test| note(notebook, ConnectFact::MssTest(test)));
     if complaint.is_none() && attempt.is_some_and(is_unexplained) {
         complaint = complaint_of_path(inquiry, attempt, host, &ids);
     }

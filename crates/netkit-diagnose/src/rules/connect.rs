@@ -38,6 +38,8 @@ mod neighbour;
 mod path_hop_limit_exceeded;
 mod path_icmp_error;
 mod path_loop;
+mod path_mtu_black_hole;
+mod path_mtu_unknown;
 mod path_router_no_route;
 mod rejected;
 mod route_blackhole;
@@ -130,12 +132,14 @@ const SILENT: &[Rule] = &[
 
 /// The handshake is complete.
 const CONNECTED: &[Rule] = &[
+    path_mtu_black_hole::rule,
     tcp_reset::rule,
     app_closed::rule,
     tcp_zero_window::rule,
     local_egress_filter::after,
     tcp_stalled::rule,
     app_no_reply::rule,
+    path_mtu_unknown::rule,
     tcp_syn_retransmit::rule,
     tcp_connected::rule,
 ];

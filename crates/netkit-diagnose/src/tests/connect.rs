@@ -3,6 +3,7 @@
 //! The tables stand in the files of `connect/`; what holds whatever was seen, in `connect_properties`.
 
 mod connected;
+mod extras;
 mod here;
 mod network;
 

@@ -6,8 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use netkit_model::{
-    Address, AfterConnect, AfterEnd, AnswerKind, Attempt, AttemptEnd, AttemptError, Inquiry, PathEnd,
-    TcpInfoSample, TraceReport,
+    Address, AfterConnect, AfterEnd, AnswerKind, Attempt, AttemptEnd, AttemptError, CapturedSegment, Inquiry,
+    MssOutcome, MssTest, MssUndecided, MtuDirection, PathEnd, SegmentKind, TcpInfoSample, TraceReport,
 };
 use netkit_net::{
     ConnectStep, CounterChange, Errno, HostCounter, NeighbourState, RouteKind, RouteReport, SocketsSeen,
@@ -182,20 +182,37 @@ fn sockets() -> impl Strategy<Value = SocketsSeen> {
     )
 }
 
+fn segment() -> impl Strategy<Value = CapturedSegment> {
+    let kinds = vec![SegmentKind::SynAck, SegmentKind::Reset, SegmentKind::Other];
+    (select(kinds), 58..66_u8).prop_map(|(kind, hop_limit)| CapturedSegment { hop_limit, kind })
+}
+
+fn mss_outcome() -> impl Strategy<Value = MssOutcome> {
+    let ways = select(vec![MtuDirection::Forward, MtuDirection::Return]);
+    let hole = (ways, any::<u16>(), any::<u16>())
+        .prop_map(|(direction, passes, stalls)| MssOutcome::BlackHole { direction, passes, stalls });
+    let sound = any::<(bool, bool)>().prop_map(|(there, back)| MssOutcome::Sound { there, back });
+    prop_oneof![hole, sound, Just(MssOutcome::Undecided(MssUndecided::Failed))]
+}
+
 fn inquiry() -> impl Strategy<Value = Inquiry> {
     let target = (address(), 0..3_u32, any::<u16>());
     let host = (option::of(a_route()), vec(counter(), 0..6), option::of(sockets()));
     let network = (option::of(0..4_u32), option::of(a_path()), option::of(a_path()));
     let rest = (option::of((any::<u16>(), attempt())), option::of(option::of(known_errno())));
+    let rest = (rest, option::of(vec(segment(), 0..4)), option::of(mss_outcome()));
     (target, vec(attempt(), 0..4), host, network, rest).prop_map(|(target, attempts, host, network, rest)| {
         let (ip, scope_id, port) = target;
         let (route, counters, sockets) = host;
         let (echo, syn_path, echo_path) = network;
         let mut staged = connect();
         if let Some(received) = echo {
-            staged = staged.echo(received);
+            staged = staged.echo(received).change(|inquiry| {
+                inquiry.echo.as_mut().expect("it was just put there").hop_limit = Some(61);
+            });
         }
-        let (other_port, datagram) = rest;
+        let ((other_port, datagram), captured, outcome) = rest;
+        let mss_test = outcome.map(|outcome| MssTest { headers: 40, transfers: Vec::new(), outcome });
         let datagram = datagram.map(|errno| errno.map_or(Ok(()), Err));
         let staged = staged.run.inquiries.remove(0);
         let address = Address { ip, scope_id };
@@ -210,6 +227,8 @@ fn inquiry() -> impl Strategy<Value = Inquiry> {
             echo_path,
             other_port,
             datagram,
+            captured,
+            mss_test,
             ..staged
         }
     })

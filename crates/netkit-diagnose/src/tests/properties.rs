@@ -33,6 +33,7 @@ pub(super) fn hold(diagnosis: &Diagnosis) -> Result<(), TestCaseError> {
     let proposed =
         verdict.next.iter().map(|test| &test.command).filter(|command| command.contains("netkit "));
     for command in proposed {
+        let command = command.strip_prefix("sudo ").unwrap_or(command);
         let exists = ["netkit ping ", "netkit trace ", "netkit mtr ", "netkit connect "]
             .iter()
             .any(|one| command.starts_with(one));

@@ -82,6 +82,8 @@ pub(super) fn connect() -> StagedConnect {
         echo_path: None,
         other_port: None,
         datagram: None,
+        captured: None,
+        mss_test: None,
         packets: 1,
     };
     let run =

@@ -95,7 +95,7 @@ pub(crate) struct ConnectArgs {
     /// Transfer in long and in short segments, and find out whether long ones vanish on the way (MTU black hole)
     ///
     /// Sends the text of --send, or asks for what an http URL names, on each of some ten connections, in segments of different
-    /// lengths. A text of --send that is short is sent again and again, up to 16 kB, to fill long segments.
+    /// lengths. A text of --send that is short is sent again and again, to fill four long segments.
     #[arg(long, conflicts_with_all = ["hold", "expect", "count"], help_heading = "After the handshake")]
     pub(crate) mss_test: bool,
 

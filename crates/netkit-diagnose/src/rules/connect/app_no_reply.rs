@@ -12,6 +12,10 @@ use crate::words::{count, milliseconds};
 
 pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
     let after = seen.after().filter(|after| after.end == AfterEnd::Open && after.received == 0)?;
+    if seen.inquiry.mss_test.is_some() {
+        // Its text is to fill segments, and nobody said that the service has an answer to it.
+        return None;
+    }
     let info = seen.last_sample().map(|sample| sample.info);
     // The SYN counts for one of the bytes that are acknowledged.
     let acknowledged =

@@ -3,8 +3,8 @@
 //! **Observed**: silence, and during the attempt IP received about as many packets more than it handed on or forwarded as
 //! SYNs were sent. **Means**: a filter of this host drops what comes back, mostly one that does not track connections.
 //! **Does not prove** that the dropped packets were the replies: the counters are the host's, and on a busy one they say
-//! nothing, which is why many more drops than SYNs count for nothing. **Decides**: a capture on this host, with
-//! `CAP_NET_RAW`, in which a reply is seen that the socket never gets.
+//! nothing, which is why many more drops than SYNs count for nothing. **Decides**: netkit with `CAP_NET_RAW`, which hears a
+//! reply that the socket never gets, and then it is proven.
 
 use netkit_model::{Locus, LocusKind, VerdictId};
 use netkit_net::HostCounter;
@@ -23,7 +23,24 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
     if !seen.is_silent() || seen.segments_in() > 0 {
         return None;
     }
-    own_target(seen).or_else(|| dropped(seen))
+    heard(seen).or_else(|| own_target(seen)).or_else(|| dropped(seen))
+}
+
+/// A packet socket heard an answer, and the connection's socket did not.
+fn heard(seen: &ConnectSeen<'_>) -> Option<Finding> {
+    let answers = seen.captured_answers().filter(|answers| *answers > 0)?;
+    let text = format!(
+        "this host drops the replies of {seen}: {} came in by an interface, and none came as far as the connection",
+        count(answers as u64, "answer")
+    );
+    Some(
+        Finding::proven(ID, seen.fault(), Locus::of(LocusKind::ThisHost), text)
+            .because(seen.ids.attempt)
+            .because(seen.ids.captured)
+            .because(seen.counter_ids(COUNTERS))
+            .not(&[VerdictId::TcpFiltered, VerdictId::PathLoss, VerdictId::HostSilent], seen.ids.captured)
+            .fix("as root: nft list ruleset (shows the rules for ingress and input, with their counters)"),
+    )
 }
 
 /// True where so many packets came in and were dropped as replies are missing, give or take what else a host gets.

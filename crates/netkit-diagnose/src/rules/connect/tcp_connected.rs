@@ -2,9 +2,10 @@
 //!
 //! **Observed**: SYN, SYN-ACK, and no fault afterwards as far as the connection was watched. **Means**: name, route, path
 //! and listener work in both directions. **Does not prove** that the program behind answers, unless something was sent
-//! and came back; nor that long packets pass. **Decides**: a request of the program's own protocol.
+//! and came back; nor that long packets pass, unless `--mss-test` saw them. **Decides**: a request of the program's own
+//! protocol.
 
-use netkit_model::{AttemptEnd, Status, VerdictId};
+use netkit_model::{AttemptEnd, MssOutcome, Status, VerdictId};
 
 use crate::connect_seen::ConnectSeen;
 use crate::finding::Finding;
@@ -33,10 +34,18 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
     };
     let received = seen.after().map_or(0, |after| after.received);
     let text = if received > 0 { format!("{text}; {} came back", count(received, "byte")) } else { text };
+    let long = seen.inquiry.mss_test.as_ref().map(|test| match test.outcome {
+        MssOutcome::Sound { there: true, back: true } => "; long packets pass there and back",
+        MssOutcome::Sound { there: true, back: false } => "; long packets pass there, and none came back",
+        MssOutcome::Sound { there: false, back: true } => "; long packets come back, and none was sent",
+        _ => "",
+    });
+    let text = format!("{text}{}", long.unwrap_or_default());
     let locus = seen.target_locus(None);
     Some(
         Finding::proven(VerdictId::TcpConnected, Status::Ok, locus, text)
             .because(seen.ids.attempt)
-            .because(seen.ids.after),
+            .because(seen.ids.after)
+            .because(seen.ids.mss_test),
     )
 }

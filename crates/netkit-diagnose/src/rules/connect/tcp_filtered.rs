@@ -4,15 +4,16 @@
 //! where SYNs with growing hop limits end at one router and echo requests are known to pass it, it is TCP that ends there.
 //! **Does not prove** a filter otherwise: one on the way or on the host, a way back that loses the answers, a full accept
 //! queue, and a host that is down look the same. What echo requests, another port, the path and this host's counters
-//! showed bounds the set. **Decides**: the listeners and the rules on the host, a test from there, a capture here.
+//! showed bounds the set. **Decides**: the listeners and the rules on the host, a test from there, netkit with
+//! `CAP_NET_RAW` here, which hears replies that this host itself drops.
 
 use std::net::IpAddr;
 
-use netkit_model::{Attempt, AttemptEnd, Candidate, Locus, LocusKind, VerdictId};
+use netkit_model::{Attempt, AttemptEnd, Candidate, EvidenceId, Locus, LocusKind, VerdictId};
 use netkit_net::{Errno, NeighbourState};
 
 use super::local_ingress_filter;
-use crate::commands::{netkit_ping_of, netkit_trace_port, ss_listeners};
+use crate::commands::{netkit_connect_listening, netkit_ping_of, netkit_trace_port, ss_listeners};
 use crate::connect_seen::{ConnectSeen, SynFate};
 use crate::finding::{Finding, HERE, candidate, test};
 use crate::words::{count, hop};
@@ -59,7 +60,7 @@ fn located(seen: &ConnectSeen<'_>) -> Option<Finding> {
         format!("SYNs to {seen} do not get past {name}, although echo requests do")
     };
     let locus = Locus { kind: LocusKind::Hop, address: device, hop: Some(distance) };
-    let counted_out = local_replies(seen).is_none().then(|| seen.counters_read()).flatten();
+    let counted_out = local_replies(seen).is_none().then(|| not_dropped_here(seen)).flatten();
     Some(
         Finding::likely(ID, seen.fault(), locus, text)
             .not(&[VerdictId::ListenQueueFull, VerdictId::HostSilent], seen.ids.echo_path)
@@ -115,10 +116,20 @@ fn ambiguous(seen: &ConnectSeen<'_>) -> Finding {
     let finding = others.into_iter().fold(finding, Finding::or);
     if is_local {
         let capture = format!("tcpdump -nn -i any tcp port {port}");
-        finding.next(test(format!("{HERE}, as root"), capture, &[VerdictId::LocalIngressFilter]))
+        let (place, again) = netkit_connect_listening(seen.address(), port);
+        finding.next(test(place, again, &[VerdictId::LocalIngressFilter])).next(test(
+            format!("{HERE}, as root"),
+            capture,
+            &[VerdictId::LocalIngressFilter],
+        ))
     } else {
-        finding.not(&[VerdictId::LocalIngressFilter], seen.counters_read())
+        finding.not(&[VerdictId::LocalIngressFilter], not_dropped_here(seen))
     }
+}
+
+/// What says that no answer was dropped by this host: nobody who listened heard one, or nothing is missing in the counters.
+fn not_dropped_here(seen: &ConnectSeen<'_>) -> Option<EvidenceId> {
+    seen.ids.captured.or_else(|| seen.counters_read())
 }
 
 fn filter_where(seen: &ConnectSeen<'_>, last: Option<IpAddr>) -> String {
@@ -184,8 +195,11 @@ fn answers(attempt: &Attempt) -> Option<bool> {
     }
 }
 
-/// This host itself may drop the replies, unless its counters say that nothing was dropped.
+/// This host itself may drop the replies, unless nobody who listened heard one, or its counters say that nothing was dropped.
 fn local_replies(seen: &ConnectSeen<'_>) -> Option<Candidate> {
+    if seen.captured_answers() == Some(0) {
+        return None;
+    }
     let syns = seen.syns();
     let none_dropped = seen.dropped_by_ip() < syns && seen.dropped_before_ip() < syns;
     if seen.counters_read().is_some() && none_dropped {

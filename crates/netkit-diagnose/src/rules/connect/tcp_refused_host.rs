@@ -3,12 +3,14 @@
 //! **Observed**: a RST ends the handshake, no ICMP came, and it comes from no nearer than the host, as far as distances are
 //! known. **Means**: something answers in the host's name that it does not take the connection. **Does not prove** why:
 //! nothing listens on the port, a program listens on 127.0.0.1 alone, and a rule that rejects with a RST look alike from
-//! outside, byte for byte; behind a router so does that router's rule. **Decides**: the listeners and the rules on the host.
+//! outside, byte for byte; behind a router so does that router's rule, unless
+//! netkit has `CAP_NET_RAW` and the RST comes in with the TTL of the host's echo reply. **Decides**: the listeners and the
+//! rules on the host.
 
 use netkit_model::{AnswerKind, VerdictId};
 
-use crate::commands::{netkit_trace_port, ss_listeners};
-use crate::connect_seen::ConnectSeen;
+use crate::commands::{netkit_connect_listening, netkit_trace_port, ss_listeners};
+use crate::connect_seen::{ConnectSeen, ResetOrigin};
 use crate::finding::{Finding, HERE, candidate, test};
 
 const ID: VerdictId = VerdictId::TcpRefusedByHost;
@@ -41,7 +43,8 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
         .or(candidate(ID, format!("a rule on {host} rejects connections to port {port} with a RST")))
         .next(test(format!("{place}, as root"), "nft list ruleset", ON_THE_HOST));
     // A filter in the last router answers at the host's own distance.
-    let has_router = !own && seen.host_distance() != Some(1);
+    let heard_host = seen.reset_seen().is_some_and(|reset| reset.origin == ResetOrigin::Host);
+    let has_router = !own && seen.host_distance() != Some(1) && !heard_host;
     let finding = if has_router {
         let text = match distance.filter(|hop| *hop > 1).and_then(|hop| seen.router_at(hop - 1)) {
             Some(router) => format!("{router}, the router in front of it, rejects connections with a RST"),
@@ -52,6 +55,12 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
             netkit_trace_port(address, port),
             &[VerdictId::TcpRefusedByMiddlebox],
         ))
+    } else {
+        finding.not(&[VerdictId::TcpRefusedByMiddlebox], seen.ids.captured.filter(|_| heard_host))
+    };
+    let finding = if has_router && seen.ids.captured.is_none() {
+        let (place, again) = netkit_connect_listening(address, port);
+        finding.next(test(place, again, &[VerdictId::TcpRefusedByMiddlebox]))
     } else {
         finding
     };
@@ -68,6 +77,7 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
             .because(seen.ids.syn_path)
             .because(seen.ids.echo_path)
             .because(seen.ids.echo)
+            .because(seen.ids.captured)
             .not(&[VerdictId::RouteNone, VerdictId::NeighbourUnresolved], seen.ids.attempt)
             .not(&[VerdictId::TcpFiltered], seen.ids.attempt),
     )
@@ -75,6 +85,9 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
 
 /// Where the RST comes from, as far as it is known: ", from the host's distance of 3 hops".
 fn distances(seen: &ConnectSeen<'_>, reset: Option<u8>) -> String {
+    if let Some(seen) = seen.reset_seen().filter(|seen| seen.origin == ResetOrigin::Host) {
+        return format!(", with the TTL of the host's echo reply, {}", seen.reset);
+    }
     match (reset, seen.host_distance()) {
         (Some(reset), Some(host)) if reset == host => {
             format!(", from the host's distance of {}", crate::words::count(host.into(), "hop"))

@@ -101,7 +101,7 @@ impl Going {
         let load = match next.load {
             TransferLoad::Once => plan.text.clone(),
             TransferLoad::Repeated => {
-                let length = usize::try_from(ENOUGH).unwrap_or(usize::MAX);
+                let length = usize::try_from(next.goal).unwrap_or(usize::MAX);
                 plan.text.iter().copied().cycle().take(length).collect()
             }
         };
