@@ -180,6 +180,7 @@ never\t''"
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s 4 -l ipv4 -d 'Use IPv4 only'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s 6 -l ipv6 -d 'Use IPv6 only'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l all -d 'Try every address of a name one after the other, instead of racing them as browsers do'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l mss-test -d 'Transfer in long and in short segments, and find out whether long ones vanish on the way (MTU black hole)'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s n -l numeric -d 'Accepted out of habit: addresses are never looked up'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s q -l quiet -d 'The verdict alone'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s v -l verbose -d 'More: what the kernel said of each connection'
@@ -187,7 +188,7 @@ complete -c netkit -n "__fish_netkit_using_subcommand connect" -l json -d 'One J
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l csv -d 'One CSV row for each probe'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l plain -d 'Plain lines: no colour, no live display'
-complete -c netkit -n "__fish_netkit_using_subcommand connect" -s h -l help -d 'Print help'
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c netkit -n "__fish_netkit_using_subcommand explain" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -66,7 +66,7 @@ pub(super) const PAGES: &[Page] = &[
             "How it is known",
             &[
                 "A device in front of the host sends a RST in its name.",
-                "Observed: SYNs with growing hop limits are answered by a RST at a distance at which echo requests have not yet reached the host.",
+                "Observed: SYNs with growing hop limits are answered by a RST at a distance at which echo requests have not yet reached the host; or, with `CAP_NET_RAW`, the RST comes in with a greater TTL than the host's echo reply.",
                 "Means: what rejects stands nearer than the host: a filter that forwards answers one hop behind itself, because a router looks at the hop limit first, and one that looks before routing answers at its own.",
                 "Does not prove which of these two neighbours it is, nor that the port is closed. At a distance of one, where packets did come in, it is the gateway.",
                 "Decides: the rules of the named router.",
@@ -189,7 +189,7 @@ pub(super) const PAGES: &[Page] = &[
                 "Observed: silence, and during the attempt IP received about as many packets more than it handed on or forwarded as SYNs were sent.",
                 "Means: a filter of this host drops what comes back, mostly one that does not track connections.",
                 "Does not prove that the dropped packets were the replies: the counters are the host's, and on a busy one they say nothing, which is why many more drops than SYNs count for nothing.",
-                "Decides: a capture on this host, with `CAP_NET_RAW`, in which a reply is seen that the socket never gets.",
+                "Decides: netkit with `CAP_NET_RAW`, which hears a reply that the socket never gets, and then it is proven.",
             ],
         )],
         see: &[],
