@@ -7,7 +7,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::AsRawFd as _;
 
-use socket2::{Domain, Protocol, SockAddr, SockFilter, Socket, Type};
+use socket2::{Domain, Protocol, SockFilter, Socket, Type};
 
 use crate::Errno;
 
@@ -40,7 +40,7 @@ impl Capture {
             })
             .collect();
         socket.attach_filter(&program).map_err(errno)?;
-        socket.bind(&every_interface().map_err(errno)?).map_err(errno)?;
+        bind_to_everything(&socket)?;
         Ok(Self { socket })
     }
 
@@ -70,19 +70,21 @@ impl Capture {
     }
 }
 
-/// Every protocol on every interface: only who asks for every protocol hears packets before the filters of the ingress hook.
-fn every_interface() -> io::Result<SockAddr> {
-    // SAFETY: `sockaddr_ll` is a plain C struct for which all zeroes is valid, fits the storage that is handed out, and
-    // its length is written beside it.
-    let ((), address) = unsafe {
-        SockAddr::try_init(|storage, length| {
-            let place = storage.cast::<libc::sockaddr_ll>();
-            place.write(std::mem::zeroed());
-            (*place).sll_family = libc::AF_PACKET.cast_unsigned() as u16;
-            (*place).sll_protocol = (libc::ETH_P_ALL.cast_unsigned() as u16).to_be();
-            *length = size_of::<libc::sockaddr_ll>() as libc::socklen_t;
-            Ok(())
-        })
-    }?;
-    Ok(address)
+/// Hears every protocol on every interface: only who asks for every protocol hears packets before the filters of the ingress
+/// hook.
+fn bind_to_everything(socket: &Socket) -> Result<(), Errno> {
+    let small = |number: i32| u16::try_from(number).expect("families and protocols have sixteen bits");
+    let address = libc::sockaddr_ll {
+        sll_family: small(libc::AF_PACKET),
+        sll_protocol: small(libc::ETH_P_ALL).to_be(),
+        sll_ifindex: 0,
+        sll_hatype: 0,
+        sll_pkttype: 0,
+        sll_halen: 0,
+        sll_addr: [0; 8],
+    };
+    let length = libc::socklen_t::try_from(size_of_val(&address)).expect("a few bytes");
+    // SAFETY: the kernel reads `length` bytes of `address`, which lives until after the call.
+    let result = unsafe { libc::bind(socket.as_raw_fd(), (&raw const address).cast(), length) };
+    if result == 0 { Ok(()) } else { Err(Errno::last()) }
 }

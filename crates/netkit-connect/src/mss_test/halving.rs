@@ -37,9 +37,9 @@ mod tests {
         while let Some(mss) = between(passes, stalls, headers) {
             assert!(passes < mss && mss < stalls, "{passes} < {mss} < {stalls}");
             if mss + headers <= mtu {
-                passes = mss
+                passes = mss;
             } else {
-                stalls = mss
+                stalls = mss;
             }
             tries += 1;
         }

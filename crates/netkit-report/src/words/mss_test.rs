@@ -17,7 +17,7 @@ pub(crate) const OUTCOMES: [&str; 8] = [
 ];
 
 /// What they prove, in one word.
-pub(crate) const fn outcome(outcome: &MssOutcome) -> &'static str {
+pub(crate) const fn outcome(outcome: MssOutcome) -> &'static str {
     match outcome {
         MssOutcome::BlackHole { .. } => "black-hole",
         MssOutcome::Sound { .. } => "sound",
@@ -31,7 +31,7 @@ pub(crate) const fn outcome(outcome: &MssOutcome) -> &'static str {
 }
 
 /// How a transfer ended, in one word.
-pub(crate) const fn end(end: &TransferEnd) -> &'static str {
+pub(crate) const fn end(end: TransferEnd) -> &'static str {
     match end {
         TransferEnd::Closed => "closed",
         TransferEnd::Enough => "enough",

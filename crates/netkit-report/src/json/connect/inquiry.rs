@@ -38,7 +38,7 @@ pub(super) struct Inquiry {
     /// A UDP datagram to the same address and port: 0, or the error number of Linux with which it was not sent.
     datagram_errno: Option<i32>,
     /// Segments that came in from there during the first attempt, before this host's own filters saw them; null without
-    /// CAP_NET_RAW.
+    /// `CAP_NET_RAW`.
     captured: Option<Vec<Segment>>,
     /// Transfers in segments of several lengths.
     mss_test: Option<MssTest>,
@@ -179,7 +179,10 @@ impl Inquiry {
                 errno: failure(&attempt.end).1,
             }),
             datagram_errno: inquiry.datagram.map(|sent| sent.map_or_else(|errno| errno.0, |()| 0)),
-            captured: inquiry.captured.as_ref().map(|segments| segments.iter().map(Segment::of).collect()),
+            captured: inquiry
+                .captured
+                .as_ref()
+                .map(|segments| segments.iter().copied().map(Segment::of).collect()),
             mss_test: inquiry.mss_test.as_ref().map(MssTest::of),
             packets: inquiry.packets,
         }
@@ -187,7 +190,7 @@ impl Inquiry {
 }
 
 impl Segment {
-    fn of(segment: &CapturedSegment) -> Self {
+    fn of(segment: CapturedSegment) -> Self {
         Self { ttl: segment.hop_limit, flags: connect::segment(segment.kind) }
     }
 }

@@ -71,7 +71,7 @@ impl MssTest {
         }
         let exact = bounds.filter(|(passes, stalls)| stalls.saturating_sub(*passes) == 1);
         Self {
-            outcome: mss_test::outcome(&test.outcome),
+            outcome: mss_test::outcome(test.outcome),
             direction,
             passes_mss: bounds.map(|(passes, _)| passes),
             stalls_mss: bounds.map(|(_, stalls)| stalls),
@@ -96,7 +96,7 @@ impl Transfer {
             acknowledged: transfer.acknowledged,
             received: transfer.received,
             took_ms: millis_f64(transfer.took),
-            end: mss_test::end(&transfer.end),
+            end: mss_test::end(transfer.end),
             errno,
         }
     }

@@ -229,7 +229,7 @@ impl Fact {
                 flags: segments.last().map(|segment| connect::segment(segment.kind)),
             },
             ConnectFact::MssTest(test) => {
-                Self::MssTest { outcome: mss_test::outcome(&test.outcome), transfers: test.transfers.len() }
+                Self::MssTest { outcome: mss_test::outcome(test.outcome), transfers: test.transfers.len() }
             }
         }
     }

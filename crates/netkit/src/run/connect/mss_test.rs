@@ -40,17 +40,15 @@ pub(super) async fn test(
     let (to, mut there) = (connection.destination(), Some(connection));
     while let Some(next) = testing.next() {
         let is_first = there.is_some();
-        let connection = match there.take() {
-            Some(connection) => Some(connection),
-            None => {
-                let options =
-                    ConnectionOptions { max_segment: next.max_segment, ..config.connection.clone() };
-                let Some(made) = stage.unless_stopped(connect(config, to, &options, started)).await else {
-                    testing.interrupt();
-                    break;
-                };
-                made?
-            }
+        let connection = if let Some(connection) = there.take() {
+            Some(connection)
+        } else {
+            let options = ConnectionOptions { max_segment: next.max_segment, ..config.connection.clone() };
+            let Some(made) = stage.unless_stopped(connect(config, to, &options, started)).await else {
+                testing.interrupt();
+                break;
+            };
+            made?
         };
         let Some(connection) = connection else {
             testing.learn(next.unconnected(), 1);
