@@ -5,7 +5,8 @@ use std::time::Duration;
 use netkit_model::{
     AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, Candidate, Confidence, ConnectEvent,
     ConnectFact, ConnectRun, EchoSeen, Evidence, EvidenceFact, EvidenceId, IcmpReport, Inquiry, Locus,
-    LocusKind, Method, NextTest, RuledOut, RunReport, RunStart, Status, TcpInfoSample, Verdict, VerdictId,
+    LocusKind, Lookup, Method, NextTest, RuledOut, RunReport, RunStart, Status, TcpInfoSample, Verdict,
+    VerdictId,
 };
 use netkit_net::{
     ConnectStep, ConnectionOptions, Errno, LinkReport, NeighbourReport, NeighbourState, RouteEntry,
@@ -181,9 +182,12 @@ fn run_of(port: u16, attempt: Attempt, verdict: Verdict, facts: Vec<ConnectFact>
     });
     let evidence =
         (1..).zip(facts).map(|(id, fact)| Evidence { id: EvidenceId(id), fact: EvidenceFact::Connect(fact) });
+    let name = "www.example".to_owned();
+    let lookup = Lookup { name, took: micros(1_230), addresses: vec![address] };
     let report = ConnectRun {
         options: ConnectionOptions::default(),
-        resolved_in: Some(micros(1_230)),
+        lookups: vec![lookup],
+        races: Vec::new(),
         addresses: vec![address],
         inquiries: vec![Inquiry {
             address,
