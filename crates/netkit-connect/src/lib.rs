@@ -9,6 +9,7 @@ mod experiment;
 mod investigation;
 mod mss_test;
 mod race;
+mod tls;
 mod transfer;
 mod watch;
 
@@ -16,5 +17,6 @@ pub use experiment::{Experiment, Found};
 pub use investigation::{Investigation, InvestigationConfig};
 pub use mss_test::{MssTestConfig, MssTesting};
 pub use race::{CONNECTION_ATTEMPT_DELAY, Race, interleaved};
+pub use tls::{TlsPlan, TlsSession, Trust};
 pub use transfer::{ENOUGH, TransferLook, TransferPlan, TransferWatch};
 pub use watch::{Look, Watch};

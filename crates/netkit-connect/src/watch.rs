@@ -196,6 +196,7 @@ fn attempt(started: Duration, end: AttemptEnd) -> Attempt {
         errors: Vec::new(),
         samples: Vec::new(),
         after: None,
+        tls: None,
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use netkit_model::{
     Address, AfterConnect, AfterEnd, Attempt, AttemptEnd, EvidenceId, IcmpReport, Inquiry, Locus, LocusKind,
-    Status, TcpInfoSample,
+    Status, TcpInfoSample, TlsReport,
 };
 use netkit_net::{ConnectStep, ConnectionOptions, Errno, HostCounter, RouteReport, Way};
 
@@ -73,6 +73,7 @@ pub(crate) struct ConnectIds {
     pub(crate) after: Option<EvidenceId>,
     pub(crate) captured: Option<EvidenceId>,
     pub(crate) mss_test: Option<EvidenceId>,
+    pub(crate) tls: Option<EvidenceId>,
 }
 
 impl<'a> ConnectSeen<'a> {
@@ -106,6 +107,11 @@ impl<'a> ConnectSeen<'a> {
     /// What happened after the handshake, where it was watched.
     pub(crate) fn after(&self) -> Option<AfterConnect> {
         self.connected()?.after
+    }
+
+    /// The TLS handshake, where one was wanted.
+    pub(crate) fn tls(&self) -> Option<&'a TlsReport> {
+        self.connected()?.tls.as_deref()
     }
 
     /// The last look at the socket of a connection.
@@ -216,6 +222,7 @@ pub(crate) fn family(address: Address) -> &'static str {
 /// True where nothing after the handshake is known to have gone wrong.
 fn has_no_fault(attempt: &Attempt) -> bool {
     attempt.after.is_none_or(|after| !matches!(after.end, AfterEnd::Failed(..)) && !is_mute(&after))
+        && attempt.tls.as_deref().is_none_or(TlsReport::is_good)
 }
 
 /// True where something was sent or the other side closed, and not a byte came.

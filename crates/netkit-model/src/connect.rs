@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use netkit_net::{ConnectStep, ConnectionOptions, CounterChange, Errno, RouteReport, SocketsSeen, TcpInfo};
 
-use crate::{Address, IcmpReport, MssTest, TraceReport};
+use crate::{Address, IcmpReport, MssTest, TlsReport, TraceReport};
 
 /// One run of `connect`: a name, its addresses, and what became of the port at each that was tried.
 #[derive(Clone, Debug, Default)]
@@ -137,6 +137,8 @@ pub struct Attempt {
     pub samples: Vec<TcpInfoSample>,
     /// What happened on the connection after the handshake, where it was watched.
     pub after: Option<AfterConnect>,
+    /// The TLS handshake on the connection, where one was wanted.
+    pub tls: Option<Box<TlsReport>>,
 }
 
 /// How a connection attempt ended.

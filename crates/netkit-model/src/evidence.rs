@@ -9,7 +9,7 @@ use netkit_net::{
 
 use crate::{
     Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, EchoSeen, HopLoss, HopNote,
-    IcmpReport, Method, MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, TcpInfoSample,
+    IcmpReport, Method, MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, TcpInfoSample, TlsReport,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -187,6 +187,8 @@ pub enum ConnectFact {
     Captured(Vec<CapturedSegment>),
     /// What transfers in segments of several lengths showed.
     MssTest(MssTest),
+    /// The TLS handshake on the connection.
+    Tls(Box<TlsReport>),
 }
 
 /// What was observed about a path.

@@ -17,6 +17,7 @@ mod report;
 mod rtt;
 mod run;
 mod sampled;
+mod tls;
 mod untrusted;
 mod verdict;
 
@@ -45,6 +46,10 @@ pub use run::{RunEnd, RunReport, RunStart, RunTarget, SweepAnswer, TraceRun, Van
 pub use sampled::{
     Answered, HopLoss, LossClass, LossEstimate, PathChange, RateTest, Responder, SampledEvent, SampledHop,
     SampledOutcome, SampledPath,
+};
+pub use tls::{
+    Certificate, CertificateFault, ClockSeen, ClockWitness, EpochSeconds, TlsAgreed, TlsAlert, TlsEnd,
+    TlsOffer, TlsReport,
 };
 pub use untrusted::Untrusted;
 pub use verdict::{Candidate, Confidence, Locus, LocusKind, NextTest, RuledOut, Status, Verdict, VerdictId};

@@ -194,6 +194,30 @@ verdict_ids! {
     AppClosed = "application", "app.closed-no-data";
     /// The service acknowledges what it gets and does not answer.
     AppSilent = "application", "app.no-reply";
+    /// The server's certificate has expired.
+    TlsExpired = "tls", "tls.expired";
+    /// The server's certificate is not valid yet.
+    TlsNotYetValid = "tls", "tls.not-yet-valid";
+    /// The clock of this host is wrong, and certificates are judged by it.
+    TlsClock = "tls", "tls.clock";
+    /// The server's certificate is for another name.
+    TlsName = "tls", "tls.name";
+    /// Nobody whom this host trusts has signed the server's certificate.
+    TlsIssuer = "tls", "tls.issuer";
+    /// Somebody on the way answers TLS in the server's name.
+    TlsIntercepted = "tls", "tls.intercepted";
+    /// The server's certificate breaks a rule, or the server does not prove that it is its own.
+    TlsInvalid = "tls", "tls.invalid";
+    /// The server refuses the TLS handshake with an alert.
+    TlsAlert = "tls", "tls.alert";
+    /// The two sides have no version of TLS in common.
+    TlsVersion = "tls", "tls.version";
+    /// What answers on the port does not speak TLS.
+    TlsNotTls = "tls", "tls.not-tls";
+    /// The connection ends in the middle of the TLS handshake.
+    TlsClosed = "tls", "tls.closed";
+    /// The TLS handshake does not come to an end.
+    TlsStalled = "tls", "tls.stalled";
     /// Nothing on this host listens on the port.
     ListenNone = "listener", "listen.none";
     /// The service on this host listens on a loopback address alone.

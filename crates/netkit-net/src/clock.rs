@@ -30,6 +30,18 @@ pub fn wall_time() -> WallTime {
     WallTime(SystemTime::now())
 }
 
+/// How far the wall clock is off at most, where something keeps it to a reference (`adjtimex(2)`, which anybody may ask);
+/// `None` where nothing does that the kernel knows of: it may be right all the same.
+pub fn clock_kept_within() -> Option<Duration> {
+    let mut state = MaybeUninit::<libc::timex>::zeroed();
+    // SAFETY: all zeros is a timex; with no modes it asks for nothing to be set and the kernel only fills it.
+    let result = unsafe { libc::adjtimex(state.as_mut_ptr()) };
+    // SAFETY: it was zeroed, and possibly filled since.
+    let state = unsafe { state.assume_init() };
+    let is_kept = result >= 0 && result != libc::TIME_ERROR && state.status & libc::STA_UNSYNC == 0;
+    is_kept.then(|| Duration::from_micros(u64::try_from(state.maxerror).unwrap_or(u64::MAX)))
+}
+
 /// One pair and how long reading it took: the host time is the middle of the bracket.
 fn read_pair() -> (Duration, ClockReading) {
     let before = read(libc::CLOCK_MONOTONIC);

@@ -37,7 +37,7 @@ pub use arrival::{
     SendStampKind,
 };
 pub use capture::Capture;
-pub use clock::{read_clocks, wall_time};
+pub use clock::{clock_kept_within, read_clocks, wall_time};
 pub use connection::{ConnectStep, Connection, ConnectionOptions, SocketLook};
 pub use counters::{CounterChange, HostCounter, HostCounters, conntrack_fill, port_range};
 pub use entropy::random_bytes;

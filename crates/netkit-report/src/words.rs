@@ -5,6 +5,7 @@
 pub(crate) mod connect;
 pub(crate) mod mss_test;
 pub(crate) mod path;
+pub(crate) mod tls;
 
 use netkit_explain::IcmpVersion;
 use netkit_model::{Address, IcmpReport, InterfaceNames, Method, ProbeEvent};

@@ -1,8 +1,8 @@
 //! The rules of `netkit connect`, one a file, in their order of precedence.
 //!
 //! A rule looks at one inquiry and finds its own verdict in it or nothing; it knows no other rule. The first that finds
-//! something speaks: what this host says about itself comes before what others say, and a statement before silence. Four
-//! files are no rules: `forbidden`, `neighbour`, `listeners` and `rejected` hold what several rules share.
+//! something speaks: what this host says about itself comes before what others say, and a statement before silence. Five
+//! files are no rules: `forbidden`, `neighbour`, `listeners`, `rejected` and `tls_words` hold what several rules share.
 
 mod addr_loopback_source;
 mod addr_no_family;
@@ -62,6 +62,19 @@ mod tcp_reset;
 mod tcp_stalled;
 mod tcp_syn_retransmit;
 mod tcp_zero_window;
+mod tls_alert;
+mod tls_clock;
+mod tls_closed;
+mod tls_expired;
+mod tls_intercepted;
+mod tls_invalid;
+mod tls_issuer;
+mod tls_name;
+mod tls_not_tls;
+mod tls_not_yet_valid;
+mod tls_stalled;
+mod tls_version;
+mod tls_words;
 
 use crate::connect_seen::ConnectSeen;
 use crate::finding::Finding;
@@ -133,6 +146,17 @@ const SILENT: &[Rule] = &[
 /// The handshake is complete.
 const CONNECTED: &[Rule] = &[
     path_mtu_black_hole::rule,
+    tls_not_tls::rule,
+    tls_version::rule,
+    tls_alert::rule,
+    tls_closed::rule,
+    tls_stalled::rule,
+    tls_clock::rule,
+    tls_not_yet_valid::rule,
+    tls_expired::rule,
+    tls_issuer::rule,
+    tls_name::rule,
+    tls_invalid::rule,
     tcp_reset::rule,
     app_closed::rule,
     tcp_zero_window::rule,

@@ -6,6 +6,7 @@ mod connected;
 mod extras;
 mod here;
 mod network;
+pub(super) mod tls;
 
 use std::time::Duration;
 

@@ -6,8 +6,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use netkit_model::{
-    Address, AfterConnect, AfterEnd, AnswerKind, Attempt, AttemptEnd, AttemptError, CapturedSegment, Inquiry,
-    MssOutcome, MssTest, MssUndecided, MtuDirection, PathEnd, SegmentKind, TcpInfoSample, TraceReport,
+    Address, AfterConnect, AfterEnd, AnswerKind, Attempt, AttemptEnd, AttemptError, CapturedSegment,
+    CertificateFault, ClockWitness, EpochSeconds, Inquiry, MssOutcome, MssTest, MssUndecided, MtuDirection,
+    PathEnd, SegmentKind, TcpInfoSample, TlsAlert, TlsEnd, TlsReport, TraceReport, Untrusted,
 };
 use netkit_net::{
     ConnectStep, CounterChange, Errno, HostCounter, NeighbourState, RouteKind, RouteReport, SocketsSeen,
@@ -18,6 +19,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::connect::tls::handshake;
 use super::properties::{amount, errno, hold, icmp_report};
 use super::staged_connect::{connect, info, ip, link, listener, path_to, report_of, route};
 use super::staged_path::{report, router, trace};
@@ -91,8 +93,9 @@ fn attempt() -> impl Strategy<Value = Attempt> {
     let error = (millis(), option::of(icmp_report()), known_errno())
         .prop_map(|(after, report, errno)| AttemptError { after, report, errno, hop_limit: None });
     let source = option::of((address(), any::<u16>()).prop_map(SocketAddr::from));
-    (source, end(), millis(), vec(error, 0..3), vec(sample(), 0..4), option::of(after())).prop_map(
-        |(source, end, took, errors, samples, after)| Attempt {
+    let tls = option::of(a_handshake());
+    (source, end(), millis(), vec(error, 0..3), vec(sample(), 0..4), option::of(after()), tls).prop_map(
+        |(source, end, took, errors, samples, after, tls)| Attempt {
             started: Duration::ZERO,
             source,
             end,
@@ -100,6 +103,46 @@ fn attempt() -> impl Strategy<Value = Attempt> {
             errors,
             samples,
             after,
+            tls: tls.map(Box::new),
+        },
+    )
+}
+
+fn a_handshake() -> impl Strategy<Value = TlsReport> {
+    let place = 0..3_usize;
+    let words = any::<String>().prop_map(|text| text.replace(['f', 'F'], ""));
+    let fault = prop_oneof![
+        place.clone().prop_map(CertificateFault::Expired),
+        place.clone().prop_map(CertificateFault::NotYetValid),
+        any::<bool>().prop_map(CertificateFault::WrongName),
+        Just(CertificateFault::SelfSigned),
+        place.clone().prop_map(CertificateFault::UnknownRoot),
+        place.prop_map(CertificateFault::MissingIssuer),
+        words.clone().prop_map(CertificateFault::Unproven),
+        words.clone().prop_map(CertificateFault::Unfit),
+    ];
+    let end = prop_oneof![
+        4 => Just(TlsEnd::Done),
+        1 => any::<u8>().prop_map(|code| TlsEnd::Alert(TlsAlert(code))),
+        1 => vec(any::<u8>(), 0..40).prop_map(|bytes| TlsEnd::NotTls(Untrusted::from_bytes(bytes))),
+        1 => words.clone().prop_map(TlsEnd::Incompatible),
+        1 => words.clone().prop_map(TlsEnd::Broken),
+        1 => select(vec![TlsEnd::Closed, TlsEnd::Stalled, TlsEnd::Interrupted]),
+        1 => known_errno().prop_map(TlsEnd::Failed),
+    ];
+    let times = (any::<i64>(), any::<i64>(), any::<i64>());
+    let clock = (option::of(millis()), any::<bool>());
+    (end, vec(fault, 0..4), words, times, clock, 0..3_usize).prop_map(
+        |(end, faults, words, (from, to, now), (kept_within, is_proven), roots)| {
+            let mut report = handshake(end, faults);
+            for certificate in &mut report.chain {
+                certificate.issuer = Untrusted::from_bytes(words.clone());
+                (certificate.not_before, certificate.not_after) = (EpochSeconds(from), EpochSeconds(to));
+            }
+            (report.judged_at, report.roots) = (EpochSeconds(now), roots);
+            report.clock.kept_within = kept_within;
+            report.clock.witness = is_proven.then_some((ClockWitness::Root, EpochSeconds(to)));
+            report
         },
     )
 }

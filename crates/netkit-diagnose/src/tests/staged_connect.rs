@@ -59,6 +59,7 @@ pub(crate) fn silent() -> Attempt {
         errors: Vec::new(),
         samples: Vec::new(),
         after: None,
+        tls: None,
     }
 }
 

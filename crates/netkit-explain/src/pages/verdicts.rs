@@ -12,11 +12,12 @@ mod path;
 mod policy;
 mod route;
 mod tcp;
+mod tls;
 
 use crate::topic::Page;
 
 /// Every layer's verdicts.
-pub(super) const TABLES: [&[Page]; 12] = [
+pub(super) const TABLES: [&[Page]; 13] = [
     address::PAGES,
     application::PAGES,
     host::PAGES,
@@ -29,4 +30,5 @@ pub(super) const TABLES: [&[Page]; 12] = [
     policy::PAGES,
     route::PAGES,
     tcp::PAGES,
+    tls::PAGES,
 ];

@@ -6,6 +6,7 @@ mod inquiry;
 mod lookup;
 mod mss_test;
 mod race;
+mod tls;
 
 use netkit_model::{
     Address, AfterConnect as ModelAfter, AfterEnd, Attempt as ModelAttempt, AttemptEnd, AttemptError,
@@ -21,6 +22,7 @@ use handshakes::Handshakes;
 use inquiry::Inquiry;
 use lookup::{Lookup, NameLookup};
 use race::Race;
+use tls::Tls;
 
 /// Connections that were tried.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -74,6 +76,8 @@ pub(super) struct Attempt {
     samples: Vec<TcpInfo>,
     /// What happened on the connection after the handshake, where it was watched.
     after: Option<After>,
+    /// The TLS handshake, where one was wanted.
+    tls: Option<Box<Tls>>,
 }
 
 /// How long each phase took; null where it was not reached.
@@ -83,6 +87,8 @@ struct Phases {
     resolve: Option<f64>,
     /// From the SYN until the attempt ended.
     connect: f64,
+    /// From the ClientHello until the TLS handshake ended.
+    tls: Option<f64>,
     /// From the handshake to the first byte.
     first_byte: Option<f64>,
 }
@@ -209,6 +215,7 @@ impl Attempt {
             phases_ms: Phases {
                 resolve,
                 connect: millis_f64(attempt.took),
+                tls: attempt.tls.as_deref().map(|tls| millis_f64(tls.took)),
                 first_byte: attempt.after.and_then(|after| after.first_byte).map(millis_f64),
             },
             rtt_ms: match attempt.end {
@@ -218,6 +225,7 @@ impl Attempt {
             tcp_info: samples.pop(),
             samples,
             after: attempt.after.as_ref().map(After::of),
+            tls: attempt.tls.as_deref().map(|tls| Box::new(Tls::of(tls))),
         }
     }
 }

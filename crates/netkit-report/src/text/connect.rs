@@ -112,13 +112,18 @@ fn race_lines(race: &RaceReport, run: &FinishedRun<'_>) -> String {
 impl ConnectText {
     /// What stands below an attempt's line.
     fn details(self, attempt: &Attempt) -> String {
+        let tls = attempt.tls.iter().flat_map(|tls| {
+            let chain = if self.verbose { words::tls::chain(tls) } else { Vec::new() };
+            let clock = (self.verbose && !tls.chain.is_empty()).then(|| words::tls::clock(tls));
+            std::iter::once(words::tls::line(tls)).chain(words::tls::faults(tls)).chain(chain).chain(clock)
+        });
         let after = attempt.after.iter().map(connect::after);
         let errors = attempt.errors.iter().filter(|_| self.verbose).map(connect::queued);
         let samples =
             attempt.samples.iter().filter(|_| self.verbose).map(|sample| {
                 format!("at {} ms {}", number::rtt(sample.after), connect::tcp_info(&sample.info))
             });
-        pieces::concat(after.chain(errors).chain(samples).map(|line| format!("      {line}\n")))
+        pieces::concat(tls.chain(after).chain(errors).chain(samples).map(|line| format!("      {line}\n")))
     }
 }
 

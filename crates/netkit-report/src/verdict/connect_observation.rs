@@ -5,11 +5,11 @@
 use std::net::IpAddr;
 
 use netkit_model::{AnswerKind, ConnectFact, EchoSeen, InterfaceNames, TcpInfoSample};
-use netkit_model::{Errno, NeighbourReport, RouteEntry, SocketsSeen, Way};
+use netkit_model::{Errno, NeighbourReport, RouteEntry, SocketsSeen, TlsReport, Way};
 
 use crate::escape;
 use crate::number;
-use crate::words::{self, connect, mss_test};
+use crate::words::{self, connect, mss_test, tls as words_of_tls};
 
 /// What was observed about a connection attempt, in words.
 pub(super) fn connect_observation(fact: &ConnectFact, interfaces: &InterfaceNames) -> String {
@@ -66,7 +66,18 @@ pub(super) fn connect_observation(fact: &ConnectFact, interfaces: &InterfaceName
         ConnectFact::After(after) => format!("on the connection: {}", connect::after(after)),
         ConnectFact::Captured(segments) => connect::captured(segments),
         ConnectFact::MssTest(test) => mss_test::observed(test),
+        ConnectFact::Tls(report) => tls(report),
     }
+}
+
+/// The handshake, the certificate where something is wrong with it, and the clock where that may be to blame.
+fn tls(report: &TlsReport) -> String {
+    use netkit_model::CertificateFault::{Expired, NotYetValid};
+    let own = words_of_tls::chain(report).into_iter().next().filter(|_| !report.faults.is_empty());
+    let is_of_time = report.faults.iter().any(|fault| matches!(fault, Expired(_) | NotYetValid(_)));
+    let clock = is_of_time.then(|| words_of_tls::clock(report));
+    let parts = [Some(words_of_tls::line(report)), own, clock];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn route(way: &Result<Way, Errno>, entry: Option<&RouteEntry>) -> String {

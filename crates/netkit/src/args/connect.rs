@@ -1,5 +1,6 @@
 //! The words of `netkit connect`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::OutputArgs;
@@ -9,7 +10,8 @@ const EXAMPLES: &str = "\
 Examples:
   netkit connect db.example:5432          is it reachable, and if not, whose fault is that?
   netkit connect '[2001:db8::7]:https'    an IPv6 address stands in brackets; services have names
-  netkit connect https://host.example/    a URL brings its own port
+  netkit connect https://host.example/    a URL brings its own port, and TLS where that belongs to it
+  netkit connect --tls host.example:636   is the certificate good, and for how long?
   netkit connect host.example:80,443      several ports; 8000-8003 is a range
   netkit connect --hold 10s host:22       stay connected and see whether the service speaks or closes
   netkit connect --mss-test http://host/  do long packets vanish on the way, which way, and how long may they be?
@@ -98,6 +100,18 @@ pub(crate) struct ConnectArgs {
     /// lengths. A text of --send that is short is sent again and again, to fill four long segments.
     #[arg(long, conflicts_with_all = ["hold", "expect", "count"], help_heading = "After the handshake")]
     pub(crate) mss_test: bool,
+    /// Speak TLS then, and judge the certificate for NAME, by default the target's; URLs such as https:// imply it
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          help_heading = "TLS")]
+    pub(crate) tls: Option<String>,
+
+    /// Offer these protocols (ALPN), such as h2,http/1.1, which is what https:// offers
+    #[arg(long, value_name = "LIST", help_heading = "TLS")]
+    pub(crate) alpn: Option<String>,
+
+    /// Trust the certificates in this file (PEM) instead of the system's
+    #[arg(long, value_name = "FILE", help_heading = "TLS")]
+    pub(crate) ca: Option<PathBuf>,
 
     /// Packets that may be sent to find out why a connection fails, besides those of the connection itself
     #[arg(long, value_name = "PACKETS", default_value = "150", value_parser = numbers::budget,

@@ -5,6 +5,7 @@ mod mss_test;
 mod proxy;
 mod service;
 mod target;
+mod tls;
 
 use std::time::Duration;
 
@@ -53,8 +54,9 @@ pub(crate) struct ConnectConfig {
 impl ConnectConfig {
     /// Decides a run, or says which words do not fit together.
     pub(crate) fn new(args: &ConnectArgs) -> anyhow::Result<Self> {
-        let targets =
-            args.targets.iter().map(|word| ConnectTarget::parse(word)).collect::<Result<Vec<_>, _>>()?;
+        let targets: Result<Vec<_>, _> = args.targets.iter().map(|word| ConnectTarget::parse(word)).collect();
+        let mut targets = targets?;
+        tls::plan(args, &mut targets)?;
         let notices = proxy::notices(&targets, |name| std::env::var(name).ok());
         let source = args.source.as_deref().map(source_address).transpose()?;
         let interface = args

@@ -4,6 +4,7 @@
 //! `connect/inquiry.rs`.
 
 mod addresses;
+mod channel;
 mod executor;
 mod experiments;
 mod frame;
@@ -14,6 +15,7 @@ mod mss_test;
 mod port;
 mod racing;
 mod several;
+mod tls;
 mod watched;
 
 use std::net::IpAddr;

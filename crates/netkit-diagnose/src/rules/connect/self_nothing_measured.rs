@@ -14,6 +14,9 @@ const ID: VerdictId = VerdictId::SelfNothingMeasured;
 pub(crate) fn of(seen: &ConnectSeen<'_>) -> Finding {
     let text = match seen.attempt {
         None => format!("nothing is known of {seen}: no connection was tried"),
+        Some(_) if seen.tls().is_some() => {
+            format!("nothing is known of TLS on {seen}: the handshake was given up before it had ended")
+        }
         Some(_) => {
             format!("nothing is known of {seen}: the attempt was given up before it could say anything")
         }
@@ -21,5 +24,6 @@ pub(crate) fn of(seen: &ConnectSeen<'_>) -> Finding {
     let again = netkit_connect(seen.address(), seen.inquiry.port);
     Finding::undetermined(ID, Status::Unknown, Locus::of(LocusKind::ThisHost), text)
         .because(seen.ids.attempt)
+        .because(seen.ids.tls)
         .next(test(HERE, again, &[ID]))
 }

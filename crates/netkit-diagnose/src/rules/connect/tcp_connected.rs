@@ -5,14 +5,15 @@
 //! and came back; nor that long packets pass, unless `--mss-test` saw them. **Decides**: a request of the program's own
 //! protocol.
 
-use netkit_model::{AttemptEnd, MssOutcome, Status, VerdictId};
+use netkit_model::{AttemptEnd, MssOutcome, Status, TlsReport, VerdictId};
 
+use super::tls_words;
 use crate::connect_seen::ConnectSeen;
 use crate::finding::Finding;
 use crate::words::{count, milliseconds, share};
 
 pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
-    let attempt = seen.connected()?;
+    let attempt = seen.connected().filter(|_| seen.tls().is_none_or(TlsReport::is_good))?;
     let AttemptEnd::Connected(rtt) = attempt.end else { return None };
     let attempts = &seen.inquiry.attempts;
     let connected = |end: AttemptEnd| matches!(end, AttemptEnd::Connected(_));
@@ -41,10 +42,12 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
         _ => "",
     });
     let text = format!("{text}{}", long.unwrap_or_default());
+    let text = seen.tls().map_or(text.clone(), |tls| format!("{text}; {}", tls_words::good(tls)));
     let locus = seen.target_locus(None);
     Some(
         Finding::proven(VerdictId::TcpConnected, Status::Ok, locus, text)
             .because(seen.ids.attempt)
+            .because(seen.ids.tls)
             .because(seen.ids.after)
             .because(seen.ids.mss_test),
     )

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::escape;
 use crate::names::Names;
 use crate::number::millis_f64;
-use crate::words::{self, connect, mss_test};
+use crate::words::{self, connect, mss_test, tls};
 
 /// What was observed about a connection attempt.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -160,6 +160,14 @@ pub(super) enum Fact {
         /// How many.
         transfers: usize,
     },
+    /// The TLS handshake; the report tells what came of it.
+    Tls {
+        /// How it ended.
+        #[schemars(extend("enum" = tls::OUTCOMES))]
+        outcome: &'static str,
+        /// What is wrong with the certificates.
+        faults: Vec<&'static str>,
+    },
 }
 
 impl Fact {
@@ -231,6 +239,10 @@ impl Fact {
             ConnectFact::MssTest(test) => {
                 Self::MssTest { outcome: mss_test::outcome(test.outcome), transfers: test.transfers.len() }
             }
+            ConnectFact::Tls(report) => Self::Tls {
+                outcome: tls::outcome(&report.end),
+                faults: report.faults.iter().map(tls::fault).collect(),
+            },
         }
     }
 }

@@ -5,6 +5,7 @@
 use std::net::Ipv6Addr;
 
 use anyhow::{Context as _, anyhow, bail};
+use netkit_connect::TlsPlan;
 
 use super::service::{port_of_scheme, port_of_service};
 use crate::numbers;
@@ -13,7 +14,7 @@ use crate::numbers;
 const MOST_PORTS: usize = 32;
 
 /// A host and its ports.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct ConnectTarget {
     /// What the user typed.
     pub(crate) input: String,
@@ -21,19 +22,25 @@ pub(crate) struct ConnectTarget {
     pub(crate) host: String,
     /// At least one, each once, in the order given.
     pub(crate) ports: Vec<u16>,
+    /// The scheme of a URL, in small letters.
+    pub(crate) scheme: Option<String>,
+    /// The TLS handshake that follows the one of TCP; decided in `tls.rs`.
+    pub(crate) tls: Option<TlsPlan>,
 }
 
 impl ConnectTarget {
     /// Reads one word.
     pub(crate) fn parse(word: &str) -> anyhow::Result<Self> {
-        let (host, ports) = match word.split_once("://") {
+        let url = word.split_once("://");
+        let (host, ports) = match url {
             Some((scheme, rest)) => of_url(word, scheme, rest)?,
             None => of_host_and_ports(word)?,
         };
         if host.is_empty() {
             bail!("{word:?} names no host: write host.example:443");
         }
-        Ok(Self { input: word.to_owned(), host: host.to_owned(), ports })
+        let scheme = url.map(|(scheme, _)| scheme.to_ascii_lowercase());
+        Ok(Self { input: word.to_owned(), host: host.to_owned(), ports, scheme, tls: None })
     }
 }
 

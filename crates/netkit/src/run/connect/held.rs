@@ -6,8 +6,9 @@ use std::io;
 use std::time::Duration;
 
 use netkit_model::{AfterConnect, AfterEnd, Attempt, TcpInfoSample};
-use netkit_net::{Arrivals, Connection, Errno, MonotonicTime, read_clocks};
+use netkit_net::{Arrivals, Errno, MonotonicTime, read_clocks};
 
+use super::channel::Channel;
 use crate::config::HoldPlan;
 
 /// Read at once; an endless banner is read in such pieces until the time is over.
@@ -16,7 +17,7 @@ const PIECE: usize = 16_384;
 /// A connection that is kept.
 pub(super) struct Held<'a> {
     plan: &'a HoldPlan,
-    connection: Connection,
+    connection: Channel,
     began: MonotonicTime,
     /// How the connection had ended before it was kept. Whoever found that has taken the errno, and all that the socket says
     /// any more is "no more data", as after a FIN.
@@ -31,7 +32,7 @@ impl<'a> Held<'a> {
     /// Nothing is sent yet.
     pub(super) fn new(
         plan: &'a HoldPlan,
-        mut connection: Connection,
+        mut connection: Channel,
         known_end: Option<AfterEnd>,
     ) -> io::Result<Self> {
         connection.settle()?;
@@ -141,7 +142,7 @@ mod tests {
     use std::net::TcpListener;
 
     use netkit_connect::Watch;
-    use netkit_net::{ConnectStep, ConnectionOptions};
+    use netkit_net::{ConnectStep, Connection, ConnectionOptions};
 
     use super::*;
 
@@ -162,7 +163,7 @@ mod tests {
         let plan = HoldPlan { duration: Duration::from_secs(5), send: b"hello".to_vec(), expect: Vec::new() };
         let end = AfterEnd::Failed(Errno::CONNRESET, Duration::ZERO);
         let started = read_clocks().monotonic;
-        let mut held = Held::new(&plan, connection, Some(end)).expect("it is kept");
+        let mut held = Held::new(&plan, Channel::plain(connection), Some(end)).expect("it is kept");
         held.until_end().await.expect("the loop works");
         let mut attempt = Watch::refused(Duration::ZERO, ConnectStep::Connect, Errno::CONNRESET);
         held.finish(&mut attempt, started);

@@ -3,12 +3,15 @@
 //! Which experiments are made is the executor's business; what happens on a kept connection stands in `held.rs`.
 
 use anyhow::Context as _;
+use netkit_connect::TlsPlan;
 use netkit_model::{Address, Attempt, AttemptEnd, ConnectEvent, Inquiry};
 use netkit_net::{Connection, MonotonicTime};
 use tokio::time::MissedTickBehavior;
 
+use super::channel::Channel;
 use super::executor::Executor;
 use super::held::Held;
+use super::tls::Handshake;
 use super::watched::Watched;
 use super::{experiments, mss_test, watched};
 use crate::config::ConnectConfig;
@@ -21,9 +24,11 @@ pub(super) struct Tried<T> {
 }
 
 /// What is to be found out.
-pub(super) struct Task {
+pub(super) struct Task<'a> {
     pub(super) address: Address,
     pub(super) port: u16,
+    /// The TLS handshake that the user wants on the connection.
+    pub(super) tls: Option<&'a TlsPlan>,
     /// Packets that may be sent besides the attempts'.
     pub(super) budget: u32,
     /// An attempt that was made before, in a race.
@@ -36,10 +41,10 @@ pub(super) struct Task {
 pub(super) async fn inquire(
     config: &ConnectConfig,
     stage: &mut Stage<ConnectEvent>,
-    task: Task,
+    task: Task<'_>,
     started: MonotonicTime,
 ) -> anyhow::Result<Tried<Inquiry>> {
-    let Task { address, port, budget, raced, is_wanted } = task;
+    let Task { address, port, tls, budget, raced, is_wanted } = task;
     let mut executor = Executor::new(config, address, port, budget, started).with(raced);
     if stage.is_interrupted() {
         executor.interrupt();
@@ -61,7 +66,11 @@ pub(super) async fn inquire(
         mss_test::test(config, plan, stage, stands, &mut inquiry, started).await?;
     }
     if let (Some(attempt), Some(connection), true) = (inquiry.attempts.first_mut(), connection, is_wanted) {
-        as_expected = keep(config, stage, connection, attempt, started).await?;
+        as_expected = match secure(config, stage, tls, connection, attempt, started).await? {
+            Some(channel) => keep(config, stage, channel, attempt, started).await?,
+            // The handshake's own fault says why nothing was heard.
+            None => true,
+        };
     }
     if !as_expected {
         stage.warn(format!("{} has not sent the expected text", address.with_port(port)));
@@ -75,12 +84,29 @@ pub(super) async fn inquire(
     Ok(Tried { result: inquiry, as_expected })
 }
 
+/// Protects a connection where TLS is wanted; `None` where that fails, and nothing more is to be said on it.
+async fn secure(
+    config: &ConnectConfig,
+    stage: &mut Stage<ConnectEvent>,
+    plan: Option<&TlsPlan>,
+    connection: Connection,
+    attempt: &mut Attempt,
+    started: MonotonicTime,
+) -> anyhow::Result<Option<Channel>> {
+    let Some(plan) = plan else { return Ok(Some(Channel::plain(connection))) };
+    let mut handshake = Handshake::new(plan, connection, config.timeout)?;
+    if let Some(ended) = stage.unless_stopped(handshake.until_end()).await {
+        ended.context("the event loop failed")?;
+    }
+    Ok(handshake.finish(attempt, started))
+}
+
 /// Keeps a connection as long as the user wants, and notes what happens on it. False where a text was expected and has not
 /// come.
 async fn keep(
     config: &ConnectConfig,
     stage: &mut Stage<ConnectEvent>,
-    connection: Connection,
+    connection: Channel,
     attempt: &mut Attempt,
     started: MonotonicTime,
 ) -> anyhow::Result<bool> {

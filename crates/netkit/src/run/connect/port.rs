@@ -60,7 +60,8 @@ pub(super) async fn connect(
             continue;
         }
         let is_wanted = winner.is_none_or(|winner| winner == place);
-        let task = Task { address, port, budget, raced, is_wanted };
+        let tls = target.target.tls.as_ref();
+        let task = Task { address, port, tls, budget, raced, is_wanted };
         let Tried { result: mut inquiry, as_expected } = inquire(config, stage, task, started).await?;
         all_as_expected &= as_expected;
         let answered = has_answered(&inquiry);

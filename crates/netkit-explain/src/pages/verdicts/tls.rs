@@ -1,0 +1,5 @@
+//! x
+
+use crate::topic::Page;
+
+pub(super) const PAGES: &[Page] = &[];

@@ -1,0 +1,117 @@
+//! The TLS handshake on a connection that stands: bytes from the socket to the session and back, until it ends.
+//!
+//! What the bytes mean is `netkit_connect::TlsSession`'s business.
+
+use std::io;
+use std::time::{Duration, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use netkit_connect::{TlsPlan, TlsSession};
+use netkit_model::{AfterConnect, AfterEnd, Attempt, EpochSeconds, TcpInfoSample, TlsEnd, TlsReport};
+use netkit_net::{Arrivals, Connection, Errno, MonotonicTime, clock_kept_within, read_clocks, wall_time};
+
+use super::channel::{Channel, flush};
+
+/// Read at once: a record of TLS and its header (RFC 8446 §5.2).
+const PIECE: usize = 16_384 + 256;
+
+/// A handshake under way.
+pub(super) struct Handshake {
+    connection: Connection,
+    session: TlsSession,
+    until: MonotonicTime,
+    began: MonotonicTime,
+}
+
+impl Handshake {
+    /// Begins; so long it may take.
+    pub(super) fn new(plan: &TlsPlan, mut connection: Connection, timeout: Duration) -> anyhow::Result<Self> {
+        connection.settle().context("cannot keep the connection")?;
+        let began = read_clocks().monotonic;
+        let session =
+            TlsSession::new(plan.clone(), began, time_of_day()).context("cannot begin a TLS handshake")?;
+        Ok(Self { connection, session, until: began.after(timeout), began })
+    }
+
+    /// Carries bytes until it has ended, one way or the other. Cancel safe.
+    pub(super) async fn until_end(&mut self) -> io::Result<()> {
+        while self.session.is_in_handshake() {
+            self.turn();
+            let now = read_clocks().monotonic;
+            let until = self.session.deadline().map_or(self.until, |deadline| deadline.min(self.until));
+            let left = until.since(now);
+            if self.session.is_in_handshake() && left.is_zero() {
+                self.session.expire(now);
+            }
+            if !self.session.is_in_handshake() {
+                break;
+            }
+            tokio::select! {
+                changed = self.connection.changed() => changed?,
+                () = tokio::time::sleep(left) => {}
+            }
+        }
+        // The alert that tells the other side why, where there is room for it.
+        let _there_may_be_none = flush(&self.connection, &mut self.session);
+        Ok(())
+    }
+
+    /// Writes what was seen into the attempt; the protected connection, where there is one whose certificate is good. `started`
+    /// is the start of the run.
+    pub(super) fn finish(mut self, attempt: &mut Attempt, started: MonotonicTime) -> Option<Channel> {
+        let now = read_clocks().monotonic;
+        self.session.interrupt(now);
+        let report = self.session.report(clock_kept_within());
+        let is_good = report.is_good();
+        if !is_good {
+            if let Some(info) = self.connection.look(&mut Arrivals::default()).info {
+                let after = now.since(started).saturating_sub(attempt.started);
+                attempt.samples.push(TcpInfoSample { after, info });
+            }
+            // What was given up says nothing of the service.
+            let is_told = report.end != TlsEnd::Interrupted;
+            attempt.after = is_told.then(|| after(&report, now.since(self.began)));
+        }
+        attempt.tls = Some(Box::new(report));
+        is_good.then(|| Channel::secured(self.connection, self.session))
+    }
+
+    /// Sends and takes what there is.
+    fn turn(&mut self) {
+        let mut piece = [0; PIECE];
+        while self.session.is_in_handshake() && read_clocks().monotonic < self.until {
+            let carried = flush(&self.connection, &mut self.session);
+            let received = self.connection.receive(&mut piece);
+            let now = read_clocks().monotonic;
+            match (received, carried) {
+                (Ok(0), _) => self.session.closed(now),
+                (Ok(length), _) => {
+                    if let Err(error) = self.session.take(now, &piece[..length]) {
+                        self.session.failed(now, Errno::of(&error));
+                    }
+                }
+                (Err(error), _) | (_, Err(error)) if error.kind() != io::ErrorKind::WouldBlock => {
+                    self.session.failed(now, Errno::of(&error));
+                }
+                _ => return,
+            }
+        }
+    }
+}
+
+/// The connection as the handshake left it.
+fn after(report: &TlsReport, watched: Duration) -> AfterConnect {
+    let end = match report.end {
+        TlsEnd::Closed => AfterEnd::Closed(report.took),
+        TlsEnd::Failed(errno) => AfterEnd::Failed(errno, report.took),
+        _ => AfterEnd::Open,
+    };
+    let TlsReport { first_byte, received, sent, .. } = *report;
+    AfterConnect { watched, first_byte, received, sent, end }
+}
+
+/// The time of day in whole seconds, as certificates are judged by it; before 1970 is 1970.
+fn time_of_day() -> EpochSeconds {
+    let since = wall_time().0.duration_since(UNIX_EPOCH).unwrap_or_default();
+    EpochSeconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
