@@ -5,6 +5,7 @@
 
 mod certificate;
 mod clock;
+mod ending;
 mod judge;
 #[cfg(test)]
 mod tests;
@@ -15,12 +16,13 @@ use std::io::{self, Read as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use netkit_model::{ClockSeen, EpochSeconds, TlsAgreed, TlsAlert, TlsEnd, TlsOffer, TlsReport, Untrusted};
+use netkit_model::{ClockSeen, EpochSeconds, TlsAgreed, TlsEnd, TlsOffer, TlsReport, Untrusted};
 use netkit_net::{Errno, MonotonicTime};
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
-use rustls::{AlertDescription, ClientConfig, ClientConnection, PeerIncompatible, ProtocolVersion};
+use rustls::{ClientConfig, ClientConnection, ProtocolVersion};
 
+use ending::{end_of, may_be_tls};
 pub use trust::Trust;
 use witness::{FixedTime, Witness};
 
@@ -293,39 +295,4 @@ impl TlsSession {
             }
         }
     }
-}
-
-/// True as long as it can be a record of TLS: its type and the first half of its version (RFC 8446 §5.1).
-fn may_be_tls(beginning: &[u8]) -> bool {
-    let is_type = beginning.first().is_none_or(|first| (20..=24).contains(first));
-    is_type && beginning.get(1).is_none_or(|major| *major == 3)
-}
-
-/// How a handshake ended that rustls broke off.
-fn end_of(error: &rustls::Error) -> TlsEnd {
-    use rustls::Error;
-    match error {
-        Error::AlertReceived(alert) => TlsEnd::Alert(TlsAlert(u8::from(*alert))),
-        Error::NoApplicationProtocol => {
-            TlsEnd::Alert(TlsAlert(u8::from(AlertDescription::NoApplicationProtocol)))
-        }
-        Error::PeerIncompatible(
-            PeerIncompatible::ServerDoesNotSupportTls12Or13
-            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
-        ) => TlsEnd::Incompatible("it wants TLS 1.1 or older".to_owned()),
-        Error::PeerIncompatible(reason) => TlsEnd::Incompatible(words(&format!("{reason:?}"))),
-        other => TlsEnd::Broken(other.to_string()),
-    }
-}
-
-/// `NoCipherSuitesInCommon` as words: "no cipher suites in common".
-fn words(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && !text.is_empty() {
-            text.push(' ');
-        }
-        text.push(letter.to_ascii_lowercase());
-    }
-    text
 }
