@@ -53,7 +53,7 @@ impl TlsPlan {
     }
 }
 
-/// A handshake from its ClientHello on, and the protected connection that comes of it.
+/// A handshake from its `ClientHello` on, and the protected connection that comes of it.
 #[derive(Debug)]
 pub struct TlsSession {
     plan: TlsPlan,
@@ -78,7 +78,7 @@ pub struct TlsSession {
 }
 
 impl TlsSession {
-    /// Begins: the ClientHello is there to be [sent](Self::outgoing). Certificates are judged by `wall`.
+    /// Begins: the `ClientHello` is there to be [sent](Self::outgoing). Certificates are judged by `wall`.
     ///
     /// # Errors
     /// What rustls says, where it has no randomness.

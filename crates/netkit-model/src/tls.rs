@@ -13,9 +13,9 @@ use crate::Untrusted;
 pub struct TlsReport {
     /// What this side offered.
     pub offer: TlsOffer,
-    /// How long the handshake took, from the ClientHello on.
+    /// How long the handshake took, from the `ClientHello` on.
     pub took: Duration,
-    /// When the first byte of an answer came, after the ClientHello.
+    /// When the first byte of an answer came, after the `ClientHello`.
     pub first_byte: Option<Duration>,
     /// Bytes sent until the handshake ended.
     pub sent: u64,
@@ -39,7 +39,7 @@ pub struct TlsReport {
     pub clock: ClockSeen,
 }
 
-/// What a ClientHello offers besides TLS 1.3 and TLS 1.2, which it always does.
+/// What a `ClientHello` offers besides TLS 1.3 and TLS 1.2, which it always does.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct TlsOffer {
     /// The name or address that the certificate has to be for.

@@ -12,7 +12,7 @@ pub(super) fn may_be_tls(beginning: &[u8]) -> bool {
 }
 
 /// How a handshake ended that rustls broke off.
-pub(super) fn end_of(error: &rustls::Error) -> TlsEnd {
+pub(super) fn end_of(error: &Error) -> TlsEnd {
     match error {
         Error::AlertReceived(alert) => TlsEnd::Alert(TlsAlert(u8::from(*alert))),
         Error::NoApplicationProtocol => {

@@ -87,7 +87,7 @@ struct Phases {
     resolve: Option<f64>,
     /// From the SYN until the attempt ended.
     connect: f64,
-    /// From the ClientHello until the TLS handshake ended.
+    /// From the `ClientHello` until the TLS handshake ended.
     tls: Option<f64>,
     /// From the handshake to the first byte.
     first_byte: Option<f64>,

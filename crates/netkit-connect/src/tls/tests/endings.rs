@@ -35,7 +35,7 @@ fn what_was_agreed_is_told() {
     let report = session.report(None);
     assert_eq!(report.session.version, Some("TLS 1.3"));
     assert_eq!(report.session.cipher.as_deref(), Some("TLS_AES_256_GCM_SHA384"));
-    assert_eq!(report.session.alpn.as_ref().map(|name| name.as_bytes()), Some(&b"http/1.1"[..]));
+    assert_eq!(report.session.alpn.as_ref().map(netkit_model::Untrusted::as_bytes), Some(&b"http/1.1"[..]));
     assert_eq!((report.took, report.offer.sends_name), (Duration::from_millis(1), true));
     assert!(report.sent > 200 && report.received > 500, "{report:?}");
     assert_eq!(server.server_name(), Some(HOST));

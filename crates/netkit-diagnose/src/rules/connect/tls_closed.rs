@@ -1,8 +1,8 @@
 //! Rule `tls.closed`: the connection ends in the middle of the TLS handshake.
 //!
-//! **Observed**: the TCP handshake is complete, the ClientHello was sent, and a FIN or a RST came before the handshake was
+//! **Observed**: the TCP handshake is complete, the `ClientHello` was sent, and a FIN or a RST came before the handshake was
 //! complete. **Means**, before a byte came: a program that does not speak TLS and hangs up at what it does not understand, a
-//! server that refuses this client or name without an alert, or a device on the way that reads the name in the ClientHello.
+//! server that refuses this client or name without an alert, or a device on the way that reads the name in the `ClientHello`.
 //! After bytes of TLS it is the server. **Does not prove** which. **Decides**: whether the service says something by
 //! itself, and its log.
 

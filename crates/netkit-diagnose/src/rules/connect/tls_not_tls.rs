@@ -5,7 +5,7 @@
 //! or a proxy that answers with an error of its own. **Does not prove** that no port of the host speaks TLS. **Decides**: the
 //! program's configuration; its greeting says mostly what it is.
 
-use netkit_model::{Status, TlsEnd, VerdictId};
+use netkit_model::{Status, TlsEnd, Untrusted, VerdictId};
 
 use super::tls_words::said;
 use crate::commands::netkit_connect;
@@ -29,13 +29,13 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
     let TlsEnd::NotTls(beginning) = &seen.tls()?.end else { return None };
     let bytes = beginning.as_bytes();
     let speaks = GREETINGS.iter().find(|(greeting, _)| bytes.starts_with(greeting)).map(|(_, name)| *name);
-    let what = match speaks {
-        Some(name) => format!("it speaks {name}"),
-        None => {
+    let what = speaks.map_or_else(
+        || {
             let first: Vec<u8> = bytes.iter().copied().take(16).collect();
-            format!("it begins with \"{}\"", said(&netkit_model::Untrusted::from_bytes(first)))
-        }
-    };
+            format!("it begins with \"{}\"", said(&Untrusted::from_bytes(first)))
+        },
+        |name| format!("it speaks {name}"),
+    );
     let text = format!("{seen} accepts the connection and does not answer in TLS: {what}");
     let hold = format!("{} --hold 5s", netkit_connect(seen.address(), seen.inquiry.port));
     Some(

@@ -1,6 +1,6 @@
 //! Rule `tls.stalled`: the TLS handshake does not come to an end.
 //!
-//! **Observed**: the TCP handshake is complete, the ClientHello is acknowledged, and the handshake was not complete when the
+//! **Observed**: the TCP handshake is complete, the `ClientHello` is acknowledged, and the handshake was not complete when the
 //! timeout ended. **Means**, where nothing came: a program that waits for something else than TLS, or one that hangs. Where a
 //! part came, or segments came that the kernel cannot put in order: the long packets with the certificates may be lost on the
 //! way (a path MTU of which nobody tells, RFC 2923 §2.1), or the server hangs. **Does not prove** which. **Decides**: what
@@ -15,7 +15,7 @@ use crate::words::{count, milliseconds};
 
 const ID: VerdictId = VerdictId::TlsStalled;
 
-/// The SYN-ACK and the acknowledgement of the ClientHello: whatever comes besides brings data.
+/// The SYN-ACK and the acknowledgement of the `ClientHello`: whatever comes besides brings data.
 const WITHOUT_DATA: u32 = 2;
 
 pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {

@@ -54,7 +54,7 @@ pub(super) struct Tls {
     sent: u64,
     /// Bytes received until then.
     received: u64,
-    /// When the first byte of an answer came, after the ClientHello.
+    /// When the first byte of an answer came, after the `ClientHello`.
     first_byte_ms: Option<f64>,
 }
 
