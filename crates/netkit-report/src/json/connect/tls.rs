@@ -81,6 +81,10 @@ struct Certificate {
 
 /// Something wrong with the certificates.
 #[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the field is a key of the document, where the struct has no name"
+)]
 struct Fault {
     /// What.
     #[schemars(extend("enum" = words::FAULTS))]
