@@ -7,8 +7,8 @@ use std::io;
 use netkit_connect::TlsSession;
 use netkit_net::{Arrivals, Connection, SocketLook, read_clocks};
 
-/// Read at once from the socket: a record of TLS and its header (RFC 8446 §5.2).
-const PIECE: usize = 16_384 + 256;
+/// Read at once from the socket: about a record of TLS (RFC 8446 §5.2), and no more than a stack bears.
+const PIECE: usize = 16_384;
 
 /// A connection, protected or not.
 pub(super) struct Channel {

@@ -12,8 +12,8 @@ use netkit_net::{Arrivals, Connection, Errno, MonotonicTime, clock_kept_within, 
 
 use super::channel::{Channel, flush};
 
-/// Read at once: a record of TLS and its header (RFC 8446 §5.2).
-const PIECE: usize = 16_384 + 256;
+/// Read at once: about a record of TLS (RFC 8446 §5.2), and no more than a stack bears.
+const PIECE: usize = 16_384;
 
 /// A handshake under way.
 pub(super) struct Handshake {
