@@ -173,6 +173,9 @@ complete -c netkit -n "__fish_netkit_using_subcommand connect" -s Q -l tos -d 'T
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l hold -d 'Stay connected for so long and watch what the service does' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l send -d 'Send this text; \\r, \\n, \\t, \\0 and \\\\ stand for what they do in C' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l expect -d 'Stay until the service has sent this text, with the same escapes' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l tls -d 'Speak TLS then, and judge the certificate for NAME, by default the target\'s; URLs such as https:// imply it' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l alpn -d 'Offer these protocols (ALPN), such as h2,http/1.1, which is what https:// offers' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l ca -d 'Trust the certificates in this file (PEM) instead of the system\'s' -r -F
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l budget -d 'Packets that may be sent to find out why a connection fails, besides those of the connection itself' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
 always\t''

@@ -214,8 +214,8 @@ pub(super) const PAGES: &[Page] = &[
             "How it is known",
             &[
                 "The connection ends in the middle of the TLS handshake.",
-                "Observed: the TCP handshake is complete, the ClientHello was sent, and a FIN or a RST came before the handshake was complete.",
-                "Means, before a byte came: a program that does not speak TLS and hangs up at what it does not understand, a server that refuses this client or name without an alert, or a device on the way that reads the name in the ClientHello. After bytes of TLS it is the server.",
+                "Observed: the TCP handshake is complete, the `ClientHello` was sent, and a FIN or a RST came before the handshake was complete.",
+                "Means, before a byte came: a program that does not speak TLS and hangs up at what it does not understand, a server that refuses this client or name without an alert, or a device on the way that reads the name in the `ClientHello`. After bytes of TLS it is the server.",
                 "Does not prove which.",
                 "Decides: whether the service says something by itself, and its log.",
             ],
@@ -234,7 +234,7 @@ pub(super) const PAGES: &[Page] = &[
             "How it is known",
             &[
                 "The TLS handshake does not come to an end.",
-                "Observed: the TCP handshake is complete, the ClientHello is acknowledged, and the handshake was not complete when the timeout ended.",
+                "Observed: the TCP handshake is complete, the `ClientHello` is acknowledged, and the handshake was not complete when the timeout ended.",
                 "Means, where nothing came: a program that waits for something else than TLS, or one that hangs. Where a part came, or segments came that the kernel cannot put in order: the long packets with the certificates may be lost on the way (a path MTU of which nobody tells, RFC 2923 §2.1), or the server hangs.",
                 "Does not prove which.",
                 "Decides: what the service says by itself, and the same with a smaller segment.",
