@@ -9,6 +9,7 @@ mod plan;
 mod process;
 mod said;
 mod scenario;
+mod schedule;
 mod score;
 mod table;
 mod tool;
@@ -21,9 +22,9 @@ use anyhow::{Context, Result, ensure};
 use super::say;
 use crate::{document, lab};
 use said::Said;
-use scenario::Scenario;
+use scenario::{Scenario, Tier};
 use score::Score;
-use table::{Asked, Row, Run};
+use table::{Answer, Round, Row, Run};
 use tool::Tool;
 use world::World;
 
@@ -35,13 +36,19 @@ pub struct Args {
     /// Where chance starts: each round has the next seed.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Only scenarios whose name starts with this, or that are in this room: here, own, path, beyond, server, service,
-    /// pairs, sound.
+    /// Only scenarios whose name starts with this, or that are in this room: here, policy, own, path, beyond, server,
+    /// service, segments, data, names, pairs, sound, rough.
     #[arg(long, value_name = "ID")]
     only: Vec<String>,
     /// How often each is staged, every time on another chain.
     #[arg(long, value_name = "N", default_value_t = 1)]
     rounds: u32,
+    /// In how many of the rounds netkit is asked a second time, with the capability `net_raw`; needs root.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    raw: u32,
+    /// How many are staged at the same time.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    jobs: usize,
     /// The netkit to ask; without it, the release build of this checkout, brought up to date first.
     #[arg(long, value_name = "PATH")]
     netkit: Option<PathBuf>,
@@ -65,16 +72,16 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let netkit = netkit(args)?;
     let tools = if args.alone { Vec::new() } else { Tool::installed() };
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    for scenario in scenarios {
-        let mut runs = Vec::new();
-        for seed in seeds(args) {
-            let run = staged(scenario, seed, &netkit, &tools);
-            say(&table::line(scenario, &run));
-            runs.push(run);
+    let rounds = schedule::run(&scenarios, args.rounds, args.jobs, |scenario, round| {
+        let questioner = Questioner { netkit: &netkit, raw: round < args.raw, tools: &tools };
+        let round = questioner.round(scenario, args.seed.wrapping_add(u64::from(round)));
+        for line in table::lines(scenario, &round) {
+            say(&line);
         }
-        rows.push(Row { scenario, runs });
-    }
+        round
+    });
+    let rows: Vec<Row<'_>> =
+        scenarios.into_iter().zip(rounds).map(|(scenario, rounds)| Row { scenario, rounds }).collect();
     let tools: Vec<&str> = tools.into_iter().map(Tool::name).collect();
     let tables = table::markdown(&rows, &tools);
     print!("{tables}");
@@ -84,44 +91,70 @@ pub fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-fn seeds(args: &Args) -> impl Iterator<Item = u64> + use<> {
-    let first = args.seed;
-    (0..u64::from(args.rounds)).map(move |round| first.wrapping_add(round))
+/// Whom to ask about a scenario.
+struct Questioner<'a> {
+    netkit: &'a str,
+    raw: bool,
+    tools: &'a [Tool],
 }
 
-/// One scenario with one seed: what cannot be staged or proven is void, whatever the reason.
-fn staged(scenario: &Scenario, seed: u64, netkit: &str, tools: &[Tool]) -> Run {
-    let asked = World::stage(scenario, seed).and_then(|world| ask(scenario, &world, netkit, tools));
-    asked.unwrap_or_else(|error| Run::Void(format!("{error:#}")))
-}
-
-fn ask(scenario: &Scenario, world: &World<'_>, netkit: &str, tools: &[Tool]) -> Result<Run> {
-    let address = world.fill(scenario.asks);
-    let words = world.fill(scenario.words);
-    let before = world.read_proofs()?;
-    let printed = tool::netkit(world, netkit, &address, &words)?;
-    let missing = world.missing(&before, &world.read_proofs()?);
-    if !missing.is_empty() {
-        return Ok(Run::Void(missing.join("; ")));
+impl Questioner<'_> {
+    /// One scenario with one seed: what cannot be staged or proven is void, whatever the reason.
+    fn round(&self, scenario: &Scenario, seed: u64) -> Round {
+        let void = |error: anyhow::Error| Run::Void(format!("{error:#}"));
+        let world = match World::stage(scenario, seed) {
+            Ok(world) => world,
+            Err(error) => return Round { user: void(error), raw: None, others: Vec::new() },
+        };
+        let user = self.ask(&world, Tier::User).unwrap_or_else(void);
+        let address = world.fill(scenario.asks);
+        let words = world.fill(scenario.words);
+        let class =
+            |tool: &Tool| tool.ask(&world, &address, &words).unwrap_or_else(|error| format!("{error:#}"));
+        let others = self.tools.iter().map(class).collect();
+        let raw = self.raw.then(|| {
+            if !scenario.once {
+                return self.ask(&world, Tier::Raw).unwrap_or_else(void);
+            }
+            let again = World::stage(scenario, seed).and_then(|world| self.ask(&world, Tier::Raw));
+            again.unwrap_or_else(void)
+        });
+        Round { user, raw, others }
     }
-    let others = tools.iter().map(|tool| tool.ask(world, &address, &words)).collect::<Result<_>>()?;
-    let said = Said::read(&printed.stdout)
-        .map_err(|error| format!("{error}; it said: {}", printed.stderr.lines().next().unwrap_or_default()));
-    let score = said.as_ref().map_or(Score::NOTHING, |said| Score::of(said, &scenario.truth, &world.plan));
-    Ok(Run::Asked(Box::new(Asked { said, score, took: printed.took, others })))
+
+    fn ask(&self, world: &World<'_>, tier: Tier) -> Result<Run> {
+        let scenario = world.scenario;
+        let before = world.read_proofs()?;
+        let (address, words) = (world.fill(scenario.asks), world.fill(scenario.words));
+        let printed = tool::netkit(world, tier, self.netkit, &address, &words)?;
+        let missing = world.missing(&before, &world.read_proofs()?);
+        if !missing.is_empty() {
+            return Ok(Run::Void(missing.join("; ")));
+        }
+        let said = Said::read(&printed.stdout).map_err(|error| {
+            format!("{error}; it said: {}", printed.stderr.lines().next().unwrap_or_default())
+        });
+        let score = said.as_ref().map_or(Score::NOTHING, |said| Score::of(said, scenario, tier, &world.plan));
+        Ok(Run::Asked(Box::new(Answer { said, score, took: printed.took })))
+    }
 }
 
 /// Stages every scenario with curl in netkit's place; the error names those whose fault does not hit the flow.
 fn prove(scenarios: &[&Scenario], args: &Args) -> Result<()> {
     let mut failed = Vec::new();
-    for scenario in scenarios {
-        for seed in seeds(args) {
-            let said = World::stage(scenario, seed).and_then(|world| prove_one(scenario, &world));
-            let line = said.unwrap_or_else(|error| {
-                failed.push(format!("{} (seed {seed})", scenario.id));
-                format!("NOT PROVEN: {error:#}")
-            });
-            say(&format!("{}: {line}", scenario.id));
+    let proven = schedule::run(scenarios, args.rounds, args.jobs, |scenario, round| {
+        let seed = args.seed.wrapping_add(u64::from(round));
+        let proven = World::stage(scenario, seed).and_then(|world| prove_one(scenario, &world));
+        say(&format!(
+            "{}: {}",
+            scenario.id,
+            proven.as_ref().map_or_else(|error| format!("NOT PROVEN: {error:#}"), Clone::clone)
+        ));
+        proven.is_ok()
+    });
+    for (scenario, rounds) in scenarios.iter().zip(proven) {
+        if rounds.contains(&false) {
+            failed.push(scenario.id);
         }
     }
     ensure!(failed.is_empty(), "not proven: {}", failed.join(", "));
@@ -130,7 +163,11 @@ fn prove(scenarios: &[&Scenario], args: &Args) -> Result<()> {
 
 fn prove_one(scenario: &Scenario, world: &World<'_>) -> Result<String> {
     let before = world.read_proofs()?;
-    let class = Tool::Curl.ask(world, &world.fill(scenario.asks), &world.fill(scenario.words))?;
+    let (address, words) = (world.fill(scenario.asks), world.fill(scenario.words));
+    let mut class = String::new();
+    for _ in 0..tool::count(&words) {
+        class = Tool::Curl.ask(world, &address, &words)?;
+    }
     let missing = world.missing(&before, &world.read_proofs()?);
     ensure!(missing.is_empty(), "{} (curl: {class})", missing.join("; "));
     Ok(format!("proven; {} routers; curl: {class}", world.plan.routers))

@@ -38,3 +38,18 @@ pub(super) fn ordinary_user(is_root: bool) -> &'static [&'static str] {
         &["unshare", "--user", "--"]
     }
 }
+
+/// What is executed behind these words has `CAP_NET_RAW` and no other privilege; only root of the machine can give it.
+pub(super) fn ordinary_user_with_raw_sockets() -> &'static [&'static str] {
+    &[
+        "setpriv",
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        "--bounding-set=-all,+net_raw",
+        "--inh-caps=-all,+net_raw",
+        "--ambient-caps=-all,+net_raw",
+        "--no-new-privs",
+        "--",
+    ]
+}

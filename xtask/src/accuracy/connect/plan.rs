@@ -1,9 +1,12 @@
 //! A chain by seed: how many routers, which addresses, ports and harmless rules; and the names of it that commands use.
 //! It builds nothing.
 
+mod dice;
+
 use std::fmt::Write as _;
 
 use super::scenario::{Family, Scenario, Who};
+use dice::Dice;
 
 /// Rules, routes and addresses that change nothing for this flow.
 const DECOYS: [&str; 7] = [
@@ -15,6 +18,9 @@ const DECOYS: [&str; 7] = [
     "ip rule add from 198.19.{byte}.0/24 prohibit pref 900",
     "ip link add spare type veth peer spared; ip addr add 192.168.{byte}.1/24 dev spare; ip link set spare up",
 ];
+
+/// The length of a long word: more than a small receive buffer and than a dozen segments.
+const LONG: usize = 20_000;
 
 /// A chain: the client, its routers, the server, and a link between each two.
 #[derive(Clone, Debug)]
@@ -106,6 +112,7 @@ impl Plan {
     /// - `{target}` `{port}` `{client}` `{gateway}`, and `{other}`, a port that nobody asks;
     /// - `{net}` and `{back}`, the prefixes of the target and of the client;
     /// - `{absent-here}` and `{absent-there}`, addresses on the client's and the target's link that nobody has;
+    /// - `{target-v4}` and `{target-v6}`, the target in either family, and `{long}`, a long word;
     /// - `{near}` and `{far}`, the interfaces towards the client and the server, and `{dev}`, the client's;
     /// - `{left}` and `{right}`, the neighbours' addresses;
     /// - `{ip}` and `{l3}`, the family in the words of iproute2 and of nftables.
@@ -122,6 +129,9 @@ impl Plan {
         let far = if place > last { String::new() } else { format!("to-{}", self.name(place + 1)) };
         let names = [
             ("target", self.address(last + 1)),
+            ("target-v4", self.links[last].address(Family::V4, self.links[last].right)),
+            ("target-v6", self.links[last].address(Family::V6, self.links[last].right)),
+            ("long", "x".repeat(LONG)),
             ("port", self.port.to_string()),
             ("other", (u32::from(self.port) + 20_000).to_string()),
             ("client", self.address(0)),
@@ -233,34 +243,6 @@ fn decoy(dice: &mut Dice) -> String {
     DECOYS[dice.between(0, DECOYS.len() - 1)].replace("{byte}", &byte)
 }
 
-/// Numbers by chance that are the same again for the same seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    /// Every scenario has its own.
-    fn new(id: &str, seed: u64) -> Self {
-        let mix = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        Self(id.bytes().fold(seed.wrapping_add(0xcbf2_9ce4_8422_2325), mix))
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number of these, both included.
-    fn between(&mut self, least: usize, most: usize) -> usize {
-        let span = most.saturating_sub(least) as u64 + 1;
-        least + usize::try_from(self.next() % span).expect("it is less than a span of usize")
-    }
-
-    fn byte(&mut self, least: u8, most: u8) -> u8 {
-        u8::try_from(self.between(least.into(), most.into())).expect("it is between two bytes")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::catalogue;
@@ -299,7 +281,8 @@ mod tests {
             let plan = Plan::new(scenario, 3);
             for (who, commands) in scenario.before.iter().chain(scenario.stage) {
                 // This one is the world's, which has processes.
-                let filled = plan.fill(&commands.replace("{gateway-process}", "1"), plan.place(*who));
+                let filled = commands.replace("{gateway-process}", "1").replace("{server-process}", "2");
+                let filled = plan.fill(&filled, plan.place(*who));
                 let left = filled.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
                 assert!(left.clone().all(|(word, _)| !is_name(word)), "{}: {filled}", scenario.id);
             }

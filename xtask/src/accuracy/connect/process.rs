@@ -2,6 +2,9 @@
 //!
 //! Each is this very program, started once more and told what to play by its environment; it ends with its input.
 
+mod names;
+mod slow;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
@@ -21,14 +24,20 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// What a process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Accepts connections and keeps them.
+    /// Accepts one connection after the other, each until the other side closes it.
     Accepts,
     /// Listens and never accepts.
     Deaf,
     /// Opens so many connections and keeps them.
     Holds(usize),
-    /// Opens so many connections and closes them.
+    /// Opens so many connections, one after the other, and closes each at once.
     Hurries(usize),
+    /// Accepts connections on which something is sent, and resets each after so many milliseconds.
+    Resets(usize),
+    /// Answers questions for names with this response code, or never where there is no such code.
+    Names(usize),
+    /// Gives back what is sent into a device, so many milliseconds later.
+    Delays(usize),
 }
 
 /// A process that plays. It ends with this value and with this process.
@@ -60,27 +69,39 @@ impl Drop for Process {
     }
 }
 
+/// A part with its number, which some have no use for.
+type WithNumber = fn(usize) -> Part;
+
+/// The parts by the words that tell of them.
+const PARTS: [(&str, WithNumber); 7] = [
+    ("accepts", |_| Part::Accepts),
+    ("deaf", |_| Part::Deaf),
+    ("holds", Part::Holds),
+    ("hurries", Part::Hurries),
+    ("resets", Part::Resets),
+    ("names", Part::Names),
+    ("delays", Part::Delays),
+];
+
 impl Part {
     fn words(self, address: SocketAddr) -> String {
-        match self {
-            Self::Accepts => format!("accepts 0 {address}"),
-            Self::Deaf => format!("deaf 0 {address}"),
-            Self::Holds(count) => format!("holds {count} {address}"),
-            Self::Hurries(count) => format!("hurries {count} {address}"),
-        }
+        let number = match self {
+            Self::Accepts | Self::Deaf => 0,
+            Self::Holds(number)
+            | Self::Hurries(number)
+            | Self::Resets(number)
+            | Self::Names(number)
+            | Self::Delays(number) => number,
+        };
+        let is_it = |part: &&(&str, WithNumber)| part.1(number) == self;
+        let name = PARTS.iter().find(is_it).expect("every part has its word").0;
+        format!("{name} {number} {address}")
     }
 
     fn read(words: &str) -> Option<(Self, SocketAddr)> {
-        let [part, count, address] = words.split(' ').collect::<Vec<_>>().try_into().ok()?;
-        let count = count.parse().ok()?;
-        let part = match part {
-            "accepts" => Self::Accepts,
-            "deaf" => Self::Deaf,
-            "holds" => Self::Holds(count),
-            "hurries" => Self::Hurries(count),
-            _ => return None,
-        };
-        Some((part, address.parse().ok()?))
+        let [word, number, address] = words.split(' ').collect::<Vec<_>>().try_into().ok()?;
+        let (_, part) = PARTS.iter().find(|(name, _)| *name == word)?;
+        Some((part(number.parse().ok()?), address.parse().ok()?))
     }
 }
 
@@ -108,20 +129,30 @@ enum Open {
 }
 
 fn play(part: Part, address: SocketAddr) -> Result<Open> {
-    let connections = |count| {
-        let connect = |_| TcpStream::connect_timeout(&address, PATIENCE).ok();
-        (0..count).filter_map(connect).collect::<Vec<_>>()
-    };
+    let connections = |count| (0..count).filter_map(|_| TcpStream::connect_timeout(&address, PATIENCE).ok());
     Ok(match part {
         Part::Deaf => Open::Listener(listen(address)?),
-        Part::Holds(count) => Open::Connections(connections(count)),
+        Part::Holds(count) => Open::Connections(connections(count).collect()),
         Part::Hurries(count) => {
-            drop(connections(count));
+            connections(count).for_each(drop);
+            Open::Nothing
+        }
+        Part::Names(code) => {
+            names::answer(address, u8::try_from(code).ok())?;
+            Open::Nothing
+        }
+        Part::Delays(delay) => {
+            slow::carry(milliseconds(delay))?;
+            Open::Nothing
+        }
+        Part::Resets(delay) => {
+            let listener = listen(address)?;
+            std::thread::spawn(move || listener.incoming().flatten().for_each(|it| reset(it, delay)));
             Open::Nothing
         }
         Part::Accepts => {
             let listener = listen(address)?;
-            std::thread::spawn(move || listener.incoming().flatten().collect::<Vec<_>>());
+            std::thread::spawn(move || listener.incoming().flatten().for_each(hear_out));
             Open::Nothing
         }
     })
@@ -131,6 +162,21 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))
 }
 
+fn hear_out(mut connection: TcpStream) {
+    let _the_other_side_may_leave = std::io::copy(&mut connection, &mut std::io::sink());
+}
+
+/// What came in is left unread, and so closing is a reset (RFC 1122 §4.2.2.13). One after the other: nobody asks twice
+/// at the same time.
+fn reset(connection: TcpStream, delay: usize) {
+    std::thread::sleep(milliseconds(delay));
+    drop(connection);
+}
+
+fn milliseconds(number: usize) -> Duration {
+    Duration::from_millis(number as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,11 +184,8 @@ mod tests {
     #[test]
     fn what_is_told_is_understood() {
         let address = "[::1]:80".parse().unwrap();
-        for part in [Part::Accepts, Part::Deaf] {
-            assert_eq!(Part::read(&part.words(address)), Some((part, address)));
-        }
-        for part in [Part::Holds(4), Part::Hurries(300)] {
-            assert_eq!(Part::read(&part.words(address)), Some((part, address)));
+        for (_, part) in PARTS {
+            assert_eq!(Part::read(&part(4).words(address)), Some((part(4), address)));
         }
         assert_eq!(Part::read("sings 1 [::1]:80"), None);
     }

@@ -42,6 +42,14 @@ pub enum Service {
     Closes,
     /// It accepts and resets.
     Resets,
+    /// It accepts, and resets after so many milliseconds, when something was sent.
+    ResetsLater(usize),
+    /// It sends so many bytes at once.
+    Floods(usize),
+    /// Somebody answers every question for a name, on this address of their own, in this manner.
+    Names(Who, &'static str, Answer),
+    /// Everything that somebody sends into its device `slow` comes back out of it after so many milliseconds.
+    Delays(Who, usize),
     /// Somebody listens on this address of their own and accepts.
     Bound(Who, &'static str),
     /// Somebody listens on this address of their own and never accepts.
@@ -50,6 +58,15 @@ pub enum Service {
     Holds(Who, &'static str, usize),
     /// Somebody opens so many connections to the address and closes them at once.
     Hurries(Who, &'static str, usize),
+}
+
+/// How a name server answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// With this response code (RFC 1035 §4.1.1) and no record: 0 is "no such data", 3 "no such name".
+    Code(u8),
+    /// Never.
+    Nothing,
 }
 
 /// What shows, without netkit, that the fault hit this very flow. Counters are read before and after netkit ran.
@@ -82,17 +99,30 @@ pub enum Place {
     Gateway(&'static str),
     /// At the target, or where its address should be.
     Target,
+    /// At the name server, or at this host's way to it.
+    Names,
     /// Somewhere beyond this host.
     Beyond,
     /// It may be here or beyond.
     Anywhere,
 }
 
-/// What is true of a scenario, for an ordinary user at the client.
+/// With which privileges netkit is asked, and so what it can know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// An ordinary user without any capability.
+    User,
+    /// An ordinary user with `CAP_NET_RAW`, who sees packets.
+    Raw,
+}
+
+/// What is true of a scenario, for whoever asks at the client.
 #[derive(Clone, Copy, Debug)]
 pub enum Truth {
     /// Nothing is wrong.
     Fine,
+    /// Nothing is wrong; these may be remarked.
+    Remarkable(&'static [&'static str]),
     /// Something is.
     Fault(Fault),
 }
@@ -127,14 +157,37 @@ pub struct Scenario {
     pub services: &'static [Service],
     /// What is done then.
     pub stage: &'static [Step],
-    /// Whom netkit is asked about: an address, to which the port is added.
+    /// Whom netkit is asked about: an address or a name, to which the port is added.
     pub asks: &'static str,
+    /// Words that run as root, and execute the tool that follows them under a policy for its process.
+    pub through: &'static [&'static str],
     /// Options of `netkit connect` beside that.
     pub words: &'static str,
     /// All of them have to hold.
     pub proofs: &'static [Proof],
+    /// The fault hits once: it has to be staged again for every tool that is asked.
+    pub once: bool,
     /// What is true.
     pub truth: Truth,
+    /// What is true for whoever sees packets, where that is more.
+    pub raw: Option<Truth>,
+}
+
+impl Truth {
+    /// Whether there is no fault.
+    pub fn is_sound(&self) -> bool {
+        !matches!(self, Self::Fault(_))
+    }
+}
+
+impl Tier {
+    /// As the tables have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::User => "U",
+            Self::Raw => "R",
+        }
+    }
 }
 
 impl Fault {
@@ -160,9 +213,20 @@ impl Scenario {
             services: &[Service::Open],
             stage: &[],
             asks: "{target}",
+            through: &[],
             words: "",
             proofs,
+            once: false,
             truth,
+            raw: None,
+        }
+    }
+
+    /// What can be known in a tier.
+    pub fn truth_for(&self, tier: Tier) -> &Truth {
+        match (tier, &self.raw) {
+            (Tier::Raw, Some(raw)) => raw,
+            _ => &self.truth,
         }
     }
 

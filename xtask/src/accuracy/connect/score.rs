@@ -9,10 +9,13 @@ use std::net::IpAddr;
 
 use super::plan::Plan;
 use super::said::Said;
-use super::scenario::{Fault, Place, Truth};
+use super::scenario::{Fault, Place, Scenario, Tier, Truth};
 
 /// The most that a verdict is worth.
 pub const FULL: i32 = 4;
+
+/// What whoever sees packets can exclude: an answer that came and was dropped here would have been seen.
+const SEEN: [&str; 2] = ["local.ingress-filter", "local.rp-filter"];
 
 /// A verdict's grade and its points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +44,12 @@ pub enum Grade {
 }
 
 impl Score {
-    /// Judges what was said.
-    pub fn of(said: &Said, truth: &Truth, plan: &Plan) -> Self {
-        match truth {
-            Truth::Fine => fine(said),
-            Truth::Fault(fault) => of_fault(said, fault, plan),
+    /// Judges what was said in a tier.
+    pub fn of(said: &Said, scenario: &Scenario, tier: Tier, plan: &Plan) -> Self {
+        match scenario.truth_for(tier) {
+            Truth::Fine => fine(said, &[]),
+            Truth::Remarkable(ids) => fine(said, ids),
+            Truth::Fault(fault) => of_fault(said, fault, tier, plan),
         }
     }
 
@@ -67,15 +71,18 @@ impl Grade {
     }
 }
 
-fn fine(said: &Said) -> Score {
+fn fine(said: &Said, remarks: &[&str]) -> Score {
     match &*said.status {
+        "degraded" if said.is_confident() && remarks.contains(&&*said.id) => {
+            Score { grade: Grade::Right, points: FULL }
+        }
         "ok" => Score { grade: Grade::Right, points: FULL },
         "unknown" => Score::NOTHING,
         _ => Score { grade: Grade::FalseAlarm, points: -6 },
     }
 }
 
-fn of_fault(said: &Said, fault: &Fault, plan: &Plan) -> Score {
+fn of_fault(said: &Said, fault: &Fault, tier: Tier, plan: &Plan) -> Score {
     if said.status == "ok" {
         return Score { grade: Grade::Wrong, points: -4 };
     }
@@ -83,7 +90,7 @@ fn of_fault(said: &Said, fault: &Fault, plan: &Plan) -> Score {
         return Score { grade: Grade::WrongParty, points: -6 };
     }
     if said.confidence == "ambiguous" {
-        return among(said, fault);
+        return among(said, fault, tier);
     }
     if !said.is_confident() {
         return Score::NOTHING;
@@ -104,13 +111,14 @@ fn of_fault(said: &Said, fault: &Fault, plan: &Plan) -> Score {
 }
 
 /// A choice of causes: the right one where nobody can know more.
-fn among(said: &Said, fault: &Fault) -> Score {
+fn among(said: &Said, fault: &Fault, tier: Tier) -> Score {
     if fault.candidates.is_empty() {
         return Score::NOTHING;
     }
     let wanted: BTreeSet<&str> = fault.candidates.iter().copied().collect();
     let given: BTreeSet<&str> = said.candidates.iter().map(String::as_str).collect();
-    let extra = given.iter().filter(|id| !wanted.contains(**id) && !fault.possible.contains(*id)).count();
+    let is_possible = |id: &str| fault.possible.contains(&id) && !(tier == Tier::Raw && SEEN.contains(&id));
+    let extra = given.iter().filter(|id| !wanted.contains(**id) && !is_possible(id)).count();
     let missing = wanted.difference(&given).count();
     let flaws = extra + missing + usize::from(!said.has_next);
     let points = FULL.saturating_sub(i32::try_from(flaws).unwrap_or(FULL)).max(0);
@@ -129,6 +137,7 @@ fn blames_the_wrong_party(said: &Said, place: Place) -> bool {
         && match place {
             Place::Here => blames_others,
             Place::Router(_) | Place::Gateway(_) | Place::Target | Place::Beyond => blames_here,
+            Place::Names => ["hop", "target"].contains(&&*said.kind),
             Place::Anywhere => false,
         }
 }
@@ -139,6 +148,8 @@ fn is_there(said: &Said, place: Place, plan: &Plan) -> bool {
     match place {
         Place::Here => kind == "this-host",
         Place::Target => kind == "target",
+        // A resolver is asked through this host's own settings; which of them fails a message alone does not say.
+        Place::Names => ["resolver", "this-host", "unknown"].contains(&kind),
         Place::Beyond => ["gateway", "hop", "path", "target"].contains(&kind),
         Place::Anywhere => true,
         Place::Gateway(address) => kind == "gateway" && is_at(said, &[plan.fill(address, 0)]),
@@ -163,7 +174,7 @@ fn is_at(said: &Said, addresses: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scenario::{Scenario, Who};
+    use super::super::scenario::Who;
     use super::*;
 
     fn plan() -> Plan {
@@ -182,9 +193,13 @@ mod tests {
         }
     }
 
+    fn judge(said: &Said, truth: Truth, tier: Tier) -> Score {
+        Score::of(said, &Scenario::new("score", &[], truth), tier, &plan())
+    }
+
     #[track_caller]
     fn check(said: &Said, fault: Fault, grade: Grade, points: i32) {
-        assert_eq!(Score::of(said, &Truth::Fault(fault), &plan()), Score { grade, points });
+        assert_eq!(judge(said, Truth::Fault(fault), Tier::User), Score { grade, points });
     }
 
     const NO_ROUTE: Fault = Fault::known(&["route.none"], Place::Here);
@@ -212,6 +227,10 @@ mod tests {
         check(&Said { has_next: false, ..among(SILENCE.candidates) }, SILENCE, Grade::Partly, 3);
         check(&said("tcp.filtered", "path", "likely"), SILENCE, Grade::Missed, 0);
         check(&said("path.loop", "path", "likely"), SILENCE, Grade::Wrong, -4);
+        let filter = Fault { possible: &["local.ingress-filter"], ..SILENCE };
+        let with_filter = among(&["tcp.filtered", "listen.accept-queue-full", "local.ingress-filter"]);
+        let points = |tier| judge(&with_filter, Truth::Fault(filter), tier).points;
+        assert_eq!([Tier::User, Tier::Raw].map(points), [4, 3], "who sees packets can exclude it");
     }
 
     #[test]
@@ -230,8 +249,20 @@ mod tests {
     fn an_alarm_without_a_fault_is_the_worst() {
         let score = |status: &str| {
             let said = Said { status: status.to_owned(), ..Said::default() };
-            Score::of(&said, &Truth::Fine, &plan()).points
+            judge(&said, Truth::Fine, Tier::User).points
         };
         assert_eq!(["ok", "unknown", "degraded", "fail"].map(score), [4, 0, -6, -6]);
+    }
+
+    #[test]
+    fn what_may_be_remarked_is_no_alarm() {
+        let remarkable = Truth::Remarkable(&["tcp.syn-retransmit"]);
+        let score = |id, confidence, status: &str| {
+            let said = Said { status: status.to_owned(), ..said(id, "path", confidence) };
+            judge(&said, remarkable, Tier::User).points
+        };
+        assert_eq!(score("tcp.syn-retransmit", "proven", "degraded"), 4);
+        assert_eq!(score("tcp.syn-retransmit", "ambiguous", "degraded"), -6);
+        assert_eq!(score("path.loss", "likely", "degraded"), -6);
     }
 }

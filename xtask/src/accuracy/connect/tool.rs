@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use super::scenario::Tier;
 use super::world::World;
 use crate::shell;
 
@@ -62,6 +63,7 @@ impl Tool {
     pub fn ask(self, world: &World<'_>, address: &str, words: &str) -> Result<String> {
         let port = world.plan.port.to_string();
         let source = words.strip_prefix("-s ");
+        let text = word_behind("--send", words);
         let url = format!("http://{}/", with_port(&address.replace('%', "%25"), &port));
         let mut all = match self {
             Self::Curl => vec!["curl", "-sS", "-o", "/dev/null", "--noproxy", "*", "--max-time", "6", &url],
@@ -70,13 +72,14 @@ impl Tool {
         };
         match (self, source) {
             (Self::Curl, Some(source)) => all.extend(["--interface", source]),
+            (Self::Curl, None) => all.extend(text.iter().flat_map(|text| ["--data", text])),
             (Self::Nc, Some(source)) => all.extend(["-s", source]),
             _ => {}
         }
         if self == Self::Nmap && address.contains(':') {
             all.push("-6");
         }
-        Ok(self.class(&run(world, &all)?))
+        Ok(self.class(&run(world, Tier::User, &all)?))
     }
 
     /// What it says, without the numbers of this run.
@@ -96,17 +99,27 @@ impl Tool {
     }
 }
 
+/// How often `-c` says to connect.
+pub fn count(words: &str) -> usize {
+    word_behind("-c", words).and_then(|count| count.parse().ok()).unwrap_or(1)
+}
+
+/// The word behind an option.
+fn word_behind<'a>(option: &str, words: &'a str) -> Option<&'a str> {
+    words.split_whitespace().skip_while(|word| *word != option).nth(1)
+}
+
 /// Asks netkit, as one JSON document.
-pub fn netkit(world: &World<'_>, program: &str, address: &str, words: &str) -> Result<Printed> {
+pub fn netkit(world: &World<'_>, tier: Tier, program: &str, address: &str, words: &str) -> Result<Printed> {
     let target = with_port(address, &world.plan.port.to_string());
     let mut all = vec![program, "connect", "--json"];
     all.extend(words.split_whitespace());
     all.push(&target);
-    run(world, &all)
+    run(world, tier, &all)
 }
 
-fn run(world: &World<'_>, words: &[&str]) -> Result<Printed> {
-    let mut command: Command = world.tool(&[&["timeout", LIMIT], words].concat())?;
+fn run(world: &World<'_>, tier: Tier, words: &[&str]) -> Result<Printed> {
+    let mut command: Command = world.tool(tier, &[&["timeout", LIMIT], words].concat())?;
     command.stdin(Stdio::null()).env_remove("LD_LIBRARY_PATH").env("LC_ALL", "C");
     let start = Instant::now();
     let output = command.output().with_context(|| format!("cannot run {}", words[0]))?;
@@ -157,6 +170,12 @@ mod tests {
         );
         let refused = "nc: connect to 10.0.0.1 port 80 (tcp) failed: Connection refused\n";
         check(Tool::Nc, "", refused, "nc: connect to # port # (tcp) failed: Connection refused");
+    }
+
+    #[test]
+    fn a_tool_that_sends_or_repeats_does_as_netkit_is_told_to() {
+        assert_eq!(word_behind("--send", "--hold 1s --send hello"), Some("hello"));
+        assert_eq!([count("-c 12 -i 0.1"), count("--hold 1s")], [12, 1]);
     }
 
     #[test]

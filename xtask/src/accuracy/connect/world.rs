@@ -10,11 +10,17 @@ use netkit_lab::stage::kernel::{KernelError, Namespaces, Services, TcpPort, Then
 
 use super::plan::Plan;
 use super::process::{Part, Process};
-use super::scenario::{Proof, Scenario, Service, Step, Who};
+use super::scenario::{Answer, Proof, Scenario, Service, Step, Tier, Who};
+
+/// The port of DNS (RFC 1035 §4.2).
+const DOMAIN: u16 = 53;
+/// No response code: a name server that never answers.
+const NO_CODE: usize = 256;
 
 /// A staged scenario.
 pub struct World<'a> {
-    scenario: &'a Scenario,
+    /// What is staged.
+    pub scenario: &'a Scenario,
     /// The chain that it stands on.
     pub plan: Plan,
     // They end before the hosts they are on.
@@ -37,9 +43,13 @@ impl<'a> World<'a> {
         Ok(world)
     }
 
-    /// A tool on the client, as an ordinary user without any capability; not yet started.
-    pub fn tool(&self, words: &[&str]) -> Result<Command> {
-        Ok(self.namespaces.command("client", &[self.namespaces.ordinary_user(), words].concat())?)
+    /// A tool on the client, as an ordinary user with what a tier has, under the policy of the scenario; not yet started.
+    pub fn tool(&self, tier: Tier, words: &[&str]) -> Result<Command> {
+        let user = match tier {
+            Tier::User => self.namespaces.ordinary_user(),
+            Tier::Raw => self.namespaces.ordinary_user_with_raw_sockets()?,
+        };
+        Ok(self.namespaces.command("client", &[self.scenario.through, user, words].concat())?)
     }
 
     /// Text with the names of the chain, as the client knows them.
@@ -85,9 +95,11 @@ impl<'a> World<'a> {
 
     fn sh(&self, who: Who, commands: &str) -> Result<String> {
         let place = self.plan.place(who);
-        // The interface of a second cable is made where its other end is to be.
+        // A second cable is laid where one of its ends is to be.
         let gateway = self.namespaces.holder(&self.plan.name(1))?.to_string();
-        let commands = self.plan.fill(commands, place).replace("{gateway-process}", &gateway);
+        let server = self.namespaces.holder("server")?.to_string();
+        let commands = self.plan.fill(commands, place);
+        let commands = commands.replace("{gateway-process}", &gateway).replace("{server-process}", &server);
         run(&self.namespaces, &self.plan.name(place), &commands)
     }
 
@@ -101,6 +113,13 @@ impl<'a> World<'a> {
             Service::Greets(words) => return self.answer(serving(Then::Stays, words)),
             Service::Closes => return self.answer(serving(Then::Closes, "")),
             Service::Resets => return self.answer(serving(Then::Resets, "")),
+            Service::Floods(bytes) => {
+                return self.answer(TcpPort { greeting: vec![b'x'; bytes], ..serving(Then::Stays, "") });
+            }
+            Service::ResetsLater(delay) => (Who::Server, "{target}", Part::Resets(delay)),
+            Service::Names(who, address, Answer::Code(code)) => (who, address, Part::Names(code.into())),
+            Service::Names(who, address, Answer::Nothing) => (who, address, Part::Names(NO_CODE)),
+            Service::Delays(who, delay) => (who, "0.0.0.0", Part::Delays(delay)),
             Service::Bound(who, address) => (who, address, Part::Accepts),
             Service::Deaf(who, address) => (who, address, Part::Deaf),
             Service::Holds(who, address, count) => (who, address, Part::Holds(count)),
@@ -109,7 +128,8 @@ impl<'a> World<'a> {
         let address: IpAddr =
             self.fill(address).parse().with_context(|| format!("{address} is no address"))?;
         let host = self.plan.name(self.plan.place(whose));
-        let address = SocketAddr::new(address, self.plan.port);
+        let asked = if matches!(part, Part::Names(_)) { DOMAIN } else { self.plan.port };
+        let address = SocketAddr::new(address, asked);
         self.processes.push(Process::start(&self.namespaces, &host, part, address)?);
         Ok(())
     }

@@ -186,6 +186,14 @@ impl Namespaces {
         privilege::ordinary_user(self.is_root())
     }
 
+    /// The words that turn root of a host into a user with `CAP_NET_RAW` and nothing else, and then execute what
+    /// follows. In a user namespace there are none: the user who is nobody there has no power over our network.
+    pub fn ordinary_user_with_raw_sockets(&self) -> Result<&'static [&'static str], KernelError> {
+        let remedy = "run as root";
+        let refused = || KernelError::Refused { said: "a user namespace gives no CAP_NET_RAW away".to_owned(), remedy };
+        self.is_root().then(privilege::ordinary_user_with_raw_sockets).ok_or_else(refused)
+    }
+
     /// A range for `net.ipv4.ping_group_range` that holds everybody: a user namespace knows one group only.
     pub fn every_group(&self) -> &'static str {
         if self.is_root() { "0 2147483647" } else { "0 0" }

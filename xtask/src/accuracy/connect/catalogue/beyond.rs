@@ -6,7 +6,7 @@ use super::super::scenario::Who::{Client, Early, First, Inner, Last, Server};
 use super::super::scenario::{Fault, Place, Proof, Scenario, Truth};
 
 /// Nothing at all comes back from the target.
-const SILENT: Fault = Fault {
+pub const SILENT: Fault = Fault {
     ids: &["host.silent", "tcp.filtered"],
     also: &[],
     candidates: &["tcp.filtered"],

@@ -30,6 +30,8 @@ const DROPPED_HERE: Fault = Fault {
     possible: &["local.process-policy", "local.queue-full", "local.conntrack-full", "local.ipsec-policy"],
     place: Place::Here,
 };
+/// Whoever sees packets sees that the answer came, and that the connection did not get it.
+const SEEN_REPLY: Option<Truth> = Some(Truth::Fault(Fault::known(&["local.ingress-filter"], Place::Here)));
 const NO_SYN: &[Proof] = &[Quiet(Client, "syn_asked")];
 const HITS: &[Proof] = &[Hits(Client)];
 /// No SYN of this flow reaches the gateway, and the gateway's address stays unresolved.
@@ -184,11 +186,14 @@ pub const SCENARIOS: &[Scenario] = &[
             possible: &["tcp.refused.rst-host"],
             ..Fault::open(&["local.egress-filter", "tcp.refused.rst-middlebox"], Place::Anywhere)
         }),
+        // No SYN was on any wire.
+        raw: Some(Truth::Fault(Fault::known(&["local.egress-filter"], Place::Here))),
         ..Scenario::known("output-reset", &[], Place::Anywhere, HITS)
     },
     Scenario {
         stage: &[(Client, rule!("input priority 0", "tcp sport {port}", "drop"))],
         truth: Truth::Fault(DROPPED_REPLY),
+        raw: SEEN_REPLY,
         ..Scenario::known("input-drop", &[], Place::Anywhere, &[Hits(Client), Counted(Server, "synack_out")])
     },
     Scenario {
@@ -198,6 +203,7 @@ pub const SCENARIOS: &[Scenario] = &[
              priority 0; {l3} saddr {target} tcp sport {port} counter name hits drop; }; }'",
         )],
         truth: Truth::Fault(DROPPED_REPLY),
+        raw: SEEN_REPLY,
         ..Scenario::known(
             "ingress-drop",
             &[],

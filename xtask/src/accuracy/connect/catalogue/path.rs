@@ -23,7 +23,7 @@ const ON_THE_WAY: Fault = Fault {
 };
 const ADMIN: &[&str] = &["tcp.rejected.icmp-admin", "path.rejected.icmp-admin"];
 /// It works, a second later than it should: the packet was lost, or a full queue did not take it.
-const LATE: Fault = Fault {
+pub const LATE: Fault = Fault {
     ids: &["tcp.syn-retransmit"],
     also: &[],
     candidates: &["path.loss", "listen.accept-queue-full"],
@@ -167,6 +167,8 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         stage: &[(Last, rule!("forward priority 0", "tcp dport {port}", "reject with tcp reset"))],
         truth: Truth::Fault(super::server::REFUSED),
+        // Its hop limit is one hop nearer than the target's echo reply.
+        raw: Some(Truth::Fault(Fault::known(REFUSED_ON_THE_WAY, Place::Router(Last)))),
         ..Scenario::known("last-router-reset", &[], Place::Target, &[Hits(Last), Quiet(Server, "syn_in")])
     },
 ];
