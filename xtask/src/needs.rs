@@ -14,6 +14,8 @@ pub enum Purpose {
     Test,
     /// `cargo xtask bench`, which also runs the tools it compares with.
     Bench,
+    /// `cargo xtask accuracy connect`, which also puts policies on processes.
+    Accuracy,
     /// `cargo xtask fuzz`, which also compiles libFuzzer.
     Fuzz,
 }
@@ -41,6 +43,12 @@ const TEST: &[Need] = &[
 ];
 const BENCH: &[Need] =
     &[Need { command: "nmap", package: "nmap" }, Need { command: "script", package: "bsdutils" }];
+const ACCURACY: &[Need] = &[
+    Need { command: "perl", package: "perl-base" },
+    Need { command: "findmnt", package: "util-linux" },
+    Need { command: "tc", package: "iproute2" },
+    Need { command: "ss", package: "iproute2" },
+];
 const FUZZ: &[Need] = &[Need { command: "c++", package: "g++" }];
 
 /// Sees to it that everything `purpose` needs is there, or fails with one line that says what to do.
@@ -60,7 +68,7 @@ pub fn ensure(purpose: Purpose) -> Result<()> {
             ensure_namespaces(root)?;
             Ok(tun::ensure_possible()?)
         }
-        Purpose::Bench => ensure_namespaces(root),
+        Purpose::Bench | Purpose::Accuracy => ensure_namespaces(root),
     }
 }
 
@@ -68,6 +76,7 @@ fn needs(purpose: Purpose) -> impl Iterator<Item = Need> {
     let lists: &[&[Need]] = match purpose {
         Purpose::Test => &[TEST],
         Purpose::Bench => &[TEST, BENCH],
+        Purpose::Accuracy => &[TEST, ACCURACY],
         Purpose::Fuzz => &[FUZZ],
     };
     lists.iter().flat_map(|list| list.iter().copied())

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use super::say;
-use crate::{document, lab};
+use crate::{document, lab, needs};
 use said::Said;
 use scenario::{Scenario, Tier};
 use score::Score;
@@ -67,6 +67,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<()> {
     let scenarios = catalogue::meant(&args.only);
     ensure!(!scenarios.is_empty(), "no scenario's name starts so; there are: {}", names());
+    needs::ensure(needs::Purpose::Accuracy)?;
     if args.prove {
         return prove(&scenarios, args);
     }

@@ -108,6 +108,16 @@ mod tests {
     }
 
     #[test]
+    fn the_document_lists_every_scenario_and_no_other() {
+        let document = std::fs::read_to_string(crate::shell::root().join("docs/ACCURACY.md")).unwrap();
+        let start = document.find("| fault | scenarios |").unwrap();
+        let list = document[start..].split("\n\n").next().unwrap();
+        let listed: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
+        assert_eq!(listed.len(), listed.iter().collect::<BTreeSet<_>>().len(), "none stands there twice");
+        assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), all().map(|scenario| scenario.id).collect());
+    }
+
+    #[test]
     fn there_are_faults_enough_and_at_least_ten_sound_chains() {
         let sound = all().filter(|scenario| scenario.truth.is_sound()).count();
         assert!(sound >= 10, "{sound}");

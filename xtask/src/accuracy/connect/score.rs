@@ -14,8 +14,9 @@ use super::scenario::{Fault, Place, Scenario, Tier, Truth};
 /// The most that a verdict is worth.
 pub const FULL: i32 = 4;
 
-/// What whoever sees packets can exclude: an answer that came and was dropped here would have been seen.
-const SEEN: [&str; 2] = ["local.ingress-filter", "local.rp-filter"];
+/// What whoever sees packets can exclude: an answer that came and was dropped here would have been seen. A check of the
+/// reverse path may be the target's.
+const SEEN: [&str; 1] = ["local.ingress-filter"];
 
 /// A verdict's grade and its points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -143,6 +143,7 @@ pub const SCENARIOS: &[Scenario] = &[
                 "drop"
             ),
         )],
+        once: true,
         truth: Truth::Fault(LATE),
         ..Scenario::known("lost-syn", &[], Place::Anywhere, &[Hits(First), Counted(Client, "synack_in")])
     },
@@ -156,6 +157,7 @@ pub const SCENARIOS: &[Scenario] = &[
                 "drop"
             ),
         )],
+        once: true,
         truth: Truth::Fault(LATE),
         ..Scenario::known(
             "lost-syn-ack-v6",
