@@ -165,7 +165,7 @@ pub struct Scenario {
     pub words: &'static str,
     /// All of them have to hold.
     pub proofs: &'static [Proof],
-    /// The fault hits once: it has to be staged again for every tool that is asked.
+    /// The fault hits once, or another one comes of it: it has to be staged again for whoever sees packets.
     pub once: bool,
     /// What is true.
     pub truth: Truth,

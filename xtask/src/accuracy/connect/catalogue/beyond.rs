@@ -38,8 +38,10 @@ const HOST_ABSENT: &[&str] = &["host.unreachable-last-hop"];
 
 /// All of them.
 pub const SCENARIOS: &[Scenario] = &[
+    // A router that has just learnt that nobody is there says so at once, as a filter does: each asks afresh.
     Scenario {
         asks: "{absent-there}",
+        once: true,
         ..Scenario::known(
             "far-host-absent",
             HOST_ABSENT,
@@ -52,6 +54,7 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         asks: "{absent-there}",
+        once: true,
         family: V6,
         ..Scenario::known(
             "far-host-absent-v6",
