@@ -45,6 +45,7 @@ const BENCH: &[Need] =
     &[Need { command: "nmap", package: "nmap" }, Need { command: "script", package: "bsdutils" }];
 const ACCURACY: &[Need] = &[
     Need { command: "perl", package: "perl-base" },
+    Need { command: "openssl", package: "openssl" },
     Need { command: "findmnt", package: "util-linux" },
     Need { command: "tc", package: "iproute2" },
     Need { command: "ss", package: "iproute2" },

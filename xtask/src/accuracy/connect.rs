@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Only scenarios whose name starts with this, or that are in this room: here, policy, own, path, beyond, server,
-    /// service, segments, data, names, pairs, sound, rough.
+    /// service, segments, data, names, tls, pairs, sound, rough.
     #[arg(long, value_name = "ID")]
     only: Vec<String>,
     /// How often each is staged, every time on another chain.

@@ -15,6 +15,23 @@ macro_rules! rule {
     };
 }
 
+/// A file of `/etc` becomes another one, for this world alone.
+macro_rules! file {
+    ($path:literal, $text:expr) => {
+        (
+            super::super::scenario::Who::Client,
+            concat!(
+                "file=$(mktemp); printf '",
+                $text,
+                "' > $file; chmod 644 $file\n",
+                "mount --bind $file ",
+                $path,
+                "; rm $file"
+            ),
+        )
+    };
+}
+
 mod beyond;
 mod data;
 mod here;
@@ -28,11 +45,12 @@ mod segments;
 mod server;
 mod service;
 mod sound;
+mod tls;
 
 use super::scenario::Scenario;
 
 /// The rooms with their names, in the order of the tables.
-const ROOMS: [(&str, &[Scenario]); 13] = [
+const ROOMS: [(&str, &[Scenario]); 14] = [
     ("here", here::SCENARIOS),
     ("policy", policy::SCENARIOS),
     ("own", own::SCENARIOS),
@@ -43,6 +61,7 @@ const ROOMS: [(&str, &[Scenario]); 13] = [
     ("segments", segments::SCENARIOS),
     ("data", data::SCENARIOS),
     ("names", names::SCENARIOS),
+    ("tls", tls::SCENARIOS),
     ("pairs", pairs::SCENARIOS),
     ("sound", sound::SCENARIOS),
     ("rough", rough::SCENARIOS),

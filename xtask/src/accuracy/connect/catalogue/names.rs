@@ -5,23 +5,6 @@ use super::super::scenario::Proof::{Counted, Hits, Holds, Quiet};
 use super::super::scenario::Who::{Client, Early, First, Server};
 use super::super::scenario::{Answer, Place, Proof, Scenario, Service, Step};
 
-/// A file of `/etc` becomes another one, for this world alone.
-macro_rules! file {
-    ($path:literal, $text:expr) => {
-        (
-            Client,
-            concat!(
-                "file=$(mktemp); printf '",
-                $text,
-                "' > $file; chmod 644 $file\n",
-                "mount --bind $file ",
-                $path,
-                "; rm $file"
-            ),
-        )
-    };
-}
-
 /// The gateway is the resolver; whatever comes to it is counted.
 const ASKED: &[Step] = &[
     file!("/etc/resolv.conf", "nameserver {gateway}\\noptions timeout:1 attempts:2\\n"),
