@@ -16,9 +16,10 @@ const MOMENTS: [Duration; 4] = [
     Duration::from_millis(2100),
     Duration::from_millis(3200),
 ];
-/// An error that the kernel does not act upon ends the attempt this long after the SYN. The first repetition leaves after
-/// 1 s, and on a fast path its answer is what the kernel acts upon; so a SYN-ACK that follows an ICMP error still counts.
-const COMPLAINT_ENDS: Duration = Duration::from_millis(1200);
+/// An error that the kernel does not act upon ends the attempt this long after the SYN. The kernel fails an attempt at once for
+/// such an error (`tcp_v4_err`, RFC 1122 §4.2.3.9), unless it comes while `connect` itself still holds the socket, as the answer
+/// of a router on this very machine does. Until then another may follow that says more.
+const COMPLAINT_ENDS: Duration = Duration::from_millis(400);
 /// Entries of the error queue that are kept: the kernel sends eleven SYNs in two minutes (`tcp_syn_retries` and
 /// `tcp_syn_linear_timeouts`), each brings one or two, and the first few tell everything.
 const MOST_ERRORS: usize = 16;

@@ -105,17 +105,17 @@ fn an_error_that_the_kernel_acts_upon_ends_it_at_once() {
 }
 
 #[test]
-fn an_error_that_is_only_noted_ends_it_after_the_first_repetition() {
+fn an_error_that_is_only_noted_ends_it_soon() {
     let queue: &[Errno] = &[Errno::ACCES];
     let failed = AttemptEnd::Failed(Errno::ACCES);
     check(&[
         (0, TcpState::SynSent, None, queue, PENDING),
-        (1199, TcpState::SynSent, None, &[], PENDING),
-        (1200, TcpState::SynSent, None, &[], failed),
+        (399, TcpState::SynSent, None, &[], PENDING),
+        (400, TcpState::SynSent, None, &[], failed),
     ]);
     check(&[
         (7, TcpState::SynSent, Some(Errno::ACCES), &[], PENDING),
-        (1200, TcpState::SynSent, None, &[], failed),
+        (400, TcpState::SynSent, None, &[], failed),
     ]);
     check(&[(1100, TcpState::SynSent, None, &[], PENDING), (3050, TcpState::SynSent, None, queue, failed)]);
 }
@@ -228,8 +228,8 @@ fn a_late_look_stands_for_the_moments_that_it_missed() {
 #[test]
 fn an_error_is_awaited_no_longer_than_its_bound() {
     let mut watch = watch(TIMEOUT);
-    watch.look(at(1150), sees(TcpState::SynSent, None, &[Errno::HOSTUNREACH]));
-    assert_eq!(watch.next_look(), Some(at(1200)));
+    watch.look(at(350), sees(TcpState::SynSent, None, &[Errno::HOSTUNREACH]));
+    assert_eq!(watch.next_look(), Some(at(400)));
 }
 
 #[test]

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use netkit_connect::{Experiment, Found, Investigation, InvestigationConfig};
-use netkit_model::{Address, Inquiry};
-use netkit_net::{Connection, MonotonicTime};
+use netkit_model::{Address, Attempt, AttemptEnd, Inquiry};
+use netkit_net::{Connection, Errno, MonotonicTime};
 
 use super::experiments::{self, Subject};
 use super::heard::Heard;
@@ -183,6 +183,7 @@ impl<'a> Executor<'a> {
             port: self.port,
             is_here: is_here(self.investigation.inquiry()),
             started: self.started,
+            answered_after: self.investigation.inquiry().attempts.last().and_then(answered_after),
         };
         if experiment.most_packets() == 0 {
             let made = experiments::make(experiment, subject).await;
@@ -232,6 +233,13 @@ impl<'a> Executor<'a> {
 fn is_here(inquiry: &Inquiry) -> bool {
     let way = inquiry.route.as_ref().and_then(|route| route.way.as_ref().ok());
     way.is_some_and(|way| way.is_local)
+}
+
+/// When somebody answered the attempt, after its SYN: with an ICMP error or a RST.
+fn answered_after(attempt: &Attempt) -> Option<Duration> {
+    let complaint = attempt.errors.iter().find(|error| error.report.is_some()).map(|error| error.after);
+    let is_refused = attempt.end == AttemptEnd::Failed(Errno::CONNREFUSED);
+    complaint.or(is_refused.then_some(attempt.took))
 }
 
 /// The first of these that has ended, by its place.

@@ -26,6 +26,10 @@ const ECHO_REQUESTS: u64 = 3;
 const ECHO_INTERVAL: Duration = Duration::from_millis(100);
 /// How long an answer to a follow-up probe is waited for: the other side of the world is a third of that away.
 const PROBE_WAIT: Duration = Duration::from_secs(1);
+/// Where the attempt had an answer, so many times as long is waited for the next, but not less than this: whoever answered may
+/// stand nearer than whoever is asked now, and this is the other side of the world and back.
+const ANSWERED_WAIT: u32 = 4;
+const LEAST_WAIT: Duration = Duration::from_millis(400);
 /// Hop limits asked at once: most paths are shorter, and what lies behind their end need not be asked.
 const PATH_WINDOW: usize = 16;
 /// How long another port of the host is waited for: a SYN and one repetition.
@@ -41,6 +45,16 @@ pub(super) struct Subject<'a> {
     pub(super) is_here: bool,
     /// The start of the run.
     pub(super) started: MonotonicTime,
+    /// When the attempt was answered, after its SYN; `None` where nothing has come.
+    pub(super) answered_after: Option<Duration>,
+}
+
+impl Subject<'_> {
+    /// How long an answer to a probe is waited for.
+    fn wait(&self) -> Duration {
+        let known = self.answered_after.map(|after| after.saturating_mul(ANSWERED_WAIT));
+        known.map_or(PROBE_WAIT, |known| known.clamp(LEAST_WAIT, PROBE_WAIT))
+    }
 }
 
 /// Makes an experiment: what it found, and its cost in packets.
@@ -117,7 +131,7 @@ async fn echo(subject: Subject<'_>) -> anyhow::Result<Option<EchoSeen>> {
         format,
         spacing: Spacing::Every(ECHO_INTERVAL),
         count: Some(ECHO_REQUESTS),
-        timeout: Some(PROBE_WAIT),
+        timeout: Some(subject.wait()),
         deadline: None,
         // One reply says that the host is there.
         stop: StopRule::FirstReply,
@@ -150,7 +164,7 @@ async fn path(subject: Subject<'_>, method: MethodChoice) -> anyhow::Result<Opti
         max_hop: Experiment::LAST_HOP,
         queries: 1,
         window: PATH_WINDOW.min(driver.window()),
-        wait: PROBE_WAIT,
+        wait: subject.wait(),
         strategy: FlowStrategy::Constant,
     };
     let mut session = Trace::new(config, read_clocks());
@@ -162,7 +176,7 @@ async fn path(subject: Subject<'_>, method: MethodChoice) -> anyhow::Result<Opti
 fn open(subject: Subject<'_>, method: MethodChoice) -> anyhow::Result<Option<(ProbeFormat, Driver)>> {
     let probe = ProbeConfig { method: Some(method), ..subject.config.probe.clone() };
     let (ipv4, ipv6) = (subject.address.ip.is_ipv4(), subject.address.ip.is_ipv6());
-    let wanted = Use { ipv4, ipv6, broadcast: false, sweep: false, timeout: PROBE_WAIT };
+    let wanted = Use { ipv4, ipv6, broadcast: false, sweep: false, timeout: subject.wait() };
     let Ok(opened) = sockets::open(&probe, wanted)? else { return Ok(None) };
     let options = SendOptions { hop_limit: None, traffic_class: probe.traffic_class };
     // Handshakes get a port, and so a flow, of their own: all hops can be asked at once.
