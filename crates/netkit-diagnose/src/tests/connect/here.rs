@@ -76,6 +76,13 @@ fn addresses_that_cannot_be_used() {
     check(&with(Errno::NETUNREACH, Vec::new()), none);
     check(&with(Errno::NETUNREACH, vec![own_address(ip("fe80::9"))]), none);
     check(&with(Errno::NETUNREACH, vec![own(false, false)]), (Id::RouteNone, Proven, HERE));
+    // A default route and nothing to send from but a link-local address: a router objects.
+    let beyond = |own| {
+        let objects = connect().over_ipv6().icmp((1, 2), "2001:db8:1::1", 1, Errno::NETUNREACH);
+        objects.route(|route| route.own_addresses = own)
+    };
+    check(&beyond(vec![own_address(ip("fe80::9"))]), none);
+    assert_ne!(beyond(vec![own(false, false)]).diagnose().verdict.id, Id::AddrNoFamily);
 }
 
 #[test]

@@ -126,7 +126,7 @@ pub(super) const PAGES: &[Page] = &[
             "How it is known",
             &[
                 "This host has no address of the target's family to send from.",
-                "Observed: EAFNOSUPPORT; or EADDRNOTAVAIL or ENETUNREACH while this host has no address of that family but loopback and, for a target elsewhere, link-local ones.",
+                "Observed: EAFNOSUPPORT; or EADDRNOTAVAIL or ENETUNREACH while this host has no address of that family but loopback and, for a target elsewhere, link-local ones; or, with such addresses alone, ICMPv6 1/2 from a router: beyond the scope of the source address.",
                 "Means: to this host that half of the Internet does not exist.",
                 "Does not prove why: IPv6 is switched off, nobody configured an address, or a policy of this process forbids the family.",
                 "Decides: `ip -br addr`, and the settings named below.",
