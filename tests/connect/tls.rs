@@ -129,11 +129,11 @@ fn bad_certificates_have_names() {
     check(&output, "tls.expired", 1, AT_ONCE);
     let good = Files::new(|_| {});
     check(&good.judged(&world, &["--tls"]), "tls.name", 1, AT_ONCE);
-    let _server = good.served(&world);
+    let server = good.served(&world);
     let untrusted = connect(&world, &["--tls=host.example", AT]);
     check(&untrusted, "tls.issuer", 1, AT_ONCE);
     let early = Files::new(|own| own.not_before = rcgen::date_time_ymd(2070, 1, 1));
-    drop(_server);
+    drop(server);
     check(&early.judged(&world, &["--tls=host.example"]), "tls.not-yet-valid", 1, AT_ONCE);
 }
 

@@ -2,6 +2,8 @@
 //!
 //! It looks at the word behind "netkit" and not at what follows it.
 
+use std::path::Path;
+
 use super::Violation;
 use super::tree::{TextFile, Tree};
 
@@ -25,7 +27,7 @@ pub fn check(tree: &Tree) -> Vec<Violation> {
 }
 
 fn is_read_by_people(file: &TextFile) -> bool {
-    let is_document = file.path.ends_with(".md");
+    let is_document = Path::new(&file.path).extension().is_some_and(|extension| extension == "md");
     is_document || FOLDERS.iter().any(|folder| file.path.starts_with(folder)) && !file.is_test()
 }
 

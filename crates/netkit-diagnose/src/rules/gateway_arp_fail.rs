@@ -6,7 +6,7 @@
 //! link-local target is certainly on the link, and `host.arp-fail`. A rule of this host that rejects with "host unreachable" looks the
 //! same, but answers at once. **Decides**: `ip route get` (with "via" it is the gateway) and `ip neigh`.
 
-use netkit_model::{Locus, LocusKind, VerdictId};
+use netkit_model::{Address, Locus, LocusKind, VerdictId};
 
 use crate::commands::ip_route_get;
 use crate::finding::{Finding, HERE, candidate, test};
@@ -18,7 +18,7 @@ const ID: VerdictId = VerdictId::NeighbourUnresolved;
 
 pub(crate) fn rule(seen: &Observations<'_>) -> Option<Finding> {
     let errors = seen.icmp_errors(IcmpKind::NeighbourUnresolved)?;
-    if seen.target().is_some_and(|target| target.needs_scope()) {
+    if seen.target().is_some_and(Address::needs_scope) {
         return None;
     }
     let text = format!(

@@ -140,6 +140,7 @@ fn attempt(end: AttemptEnd, took: Duration) -> Attempt {
         took,
         errors: Vec::new(),
         samples: Vec::new(),
+        tls: None,
         after: None,
     }
 }
@@ -201,6 +202,8 @@ fn run_of(port: u16, attempt: Attempt, verdict: Verdict, facts: Vec<ConnectFact>
             echo_path: None,
             other_port: None,
             datagram: None,
+            captured: None,
+            mss_test: None,
             packets: 1,
         }],
     };

@@ -190,7 +190,8 @@ impl Namespaces {
     /// follows. In a user namespace there are none: the user who is nobody there has no power over our network.
     pub fn ordinary_user_with_raw_sockets(&self) -> Result<&'static [&'static str], KernelError> {
         let remedy = "run as root";
-        let refused = || KernelError::Refused { said: "a user namespace gives no CAP_NET_RAW away".to_owned(), remedy };
+        let refused =
+            || KernelError::Refused { said: "a user namespace gives no CAP_NET_RAW away".to_owned(), remedy };
         self.is_root().then(privilege::ordinary_user_with_raw_sockets).ok_or_else(refused)
     }
 

@@ -1,6 +1,6 @@
 //! Observations about a connection attempt in JSON; each has more in the report.
 
-use netkit_model::{AttemptEnd, ConnectFact};
+use netkit_model::{AttemptEnd, AttemptError, ConnectFact};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -180,14 +180,7 @@ impl Fact {
                 errno: errno(end),
                 took_ms: millis_f64(*took),
             },
-            ConnectFact::Error(error) => Self::QueuedError {
-                at_ms: millis_f64(error.after),
-                icmp_type: error.report.map(|report| report.icmp_type),
-                icmp_code: error.report.map(|report| report.code),
-                offender: error.report.and_then(|report| names.offender(&report, None)),
-                errno: error.errno.0,
-                errno_name: words::errno_name(error.errno.0),
-            },
+            ConnectFact::Error(error) => queued(error, names),
             ConnectFact::TcpInfo(sample) => Self::TcpInfo {
                 at_ms: millis_f64(sample.after),
                 state: connect::state(sample.info.state),
@@ -244,6 +237,18 @@ impl Fact {
                 faults: report.faults.iter().map(tls::fault).collect(),
             },
         }
+    }
+}
+
+/// An entry of the error queue.
+fn queued(error: &AttemptError, names: &Names) -> Fact {
+    Fact::QueuedError {
+        at_ms: millis_f64(error.after),
+        icmp_type: error.report.map(|report| report.icmp_type),
+        icmp_code: error.report.map(|report| report.code),
+        offender: error.report.and_then(|report| names.offender(&report, None)),
+        errno: error.errno.0,
+        errno_name: words::errno_name(error.errno.0),
     }
 }
 
