@@ -124,7 +124,9 @@ fn sockets(seen: &SocketsSeen) -> String {
             seen.to_same_port, seen.in_time_wait
         )
     });
-    let tracked = seen.conntrack.map(|(count, most)| format!("{count} of {most} tracked connections"));
+    // A table with room keeps nobody from connecting.
+    let crowded = seen.conntrack.filter(|(count, most)| count.saturating_mul(10) >= most.saturating_mul(9));
+    let tracked = crowded.map(|(count, most)| format!("{count} of {most} tracked connections"));
     let parts = [Some(listening).filter(|text| !text.is_empty()), used, tracked];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { "no socket of this host has to do with it".to_owned() } else { parts.join("; ") }
