@@ -209,6 +209,33 @@ fn interrupted_in_silence_it_tells_what_is_known() {
 }
 
 #[test]
+fn interrupted_while_it_watches_it_tells_what_is_known() {
+    let world = World::alone();
+    let _mute = listener(&world, "a", "127.0.0.1:7020");
+    let running = world.start_netkit("a", &["connect", "--json", "--hold", "60", "127.0.0.1:7020"]);
+    world.wait_for("a", "the connection stands", "ss -tn state established | grep -q 127.0.0.1:7020");
+    let output = running.interrupt();
+    assert!(output.took < SILENCE, "{output}");
+    let document = output.json();
+    is_valid(&document);
+    assert_eq!(document["report"]["attempts"][0]["outcome"], "connected", "{output}");
+}
+
+#[test]
+fn a_banner_without_an_end_ends_with_the_watching() {
+    let world = World::alone();
+    let program = "import socket\ns = socket.create_server(('127.0.0.1', 7021))\nprint('listens', flush=True)\n\
+                   c = s.accept()[0]\nwhile True: c.sendall(b'\\x1b]0;x\\x07' * 4096)";
+    let mut flood = world.start("a", &["python3", "-c", program]);
+    flood.line_with("listens");
+    let output = connect(&world, &["--hold", "0.5", "127.0.0.1:7021"]);
+    check(&output, "tcp.connected", 0, SILENCE);
+    let after = &output.json()["report"]["attempts"][0]["after"];
+    assert!(after["received"].as_u64() > Some(0), "{output}");
+    assert_eq!(after["end"], "open", "{output}");
+}
+
+#[test]
 fn a_text_that_does_not_come_is_missed() {
     let world = World::alone();
     let _mute = listener(&world, "a", "127.0.0.1:7008");
@@ -303,7 +330,12 @@ fn one_event_an_attempt_and_the_document_last() {
 fn bad_words_are_refused_with_what_would_be_right() {
     let world = World::pair();
     for (word, says) in [
+        ("", "a target is empty"),
         ("host", "names no port: write host:443"),
+        ("host:", "a port is missing"),
+        (":80", "names no host"),
+        ("127.0.0.1:81-80", "ends before it starts"),
+        ("https://127.0.0.1:99999/", "must be a whole number from 1 to 65535"),
         ("127.0.0.1:0", "must be a whole number from 1 to 65535"),
         ("127.0.0.1:65536", "must be a whole number from 1 to 65535"),
         ("[::1:443", "no closing bracket"),

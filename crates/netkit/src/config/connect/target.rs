@@ -65,6 +65,7 @@ fn of_host_and_ports(word: &str) -> anyhow::Result<(&str, Vec<u16>)> {
     match ports {
         Some(ports) if !ports.is_empty() => Ok((host, list(word, ports)?)),
         Some(_) => bail!("behind the colon of {word:?} a port is missing: write {host}:443 or {host}:https"),
+        None if word.trim().is_empty() => bail!("a target is empty: write host.example:443"),
         None if word.starts_with('[') => bail!("{word:?} names no port: write {word}:443"),
         None => bail!("{word:?} names no port: write {word}:443 or {word}:https"),
     }
@@ -190,7 +191,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_what_would_be_right() {
         refused("host", "names no port: write host:443 or host:https");
-        refused("", "names no port");
+        refused("", "a target is empty");
+        refused(" ", "a target is empty");
         refused("host:", "a port is missing");
         refused(":443", "names no host");
         refused("https:///x", "names no host");
