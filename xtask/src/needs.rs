@@ -49,6 +49,8 @@ const ACCURACY: &[Need] = &[
     Need { command: "findmnt", package: "util-linux" },
     Need { command: "tc", package: "iproute2" },
     Need { command: "ss", package: "iproute2" },
+    Need { command: "nc", package: "netcat-openbsd" },
+    Need { command: "nmap", package: "nmap" },
 ];
 const FUZZ: &[Need] = &[Need { command: "c++", package: "g++" }];
 
