@@ -2,6 +2,8 @@
 //!
 //! Which rule says what is tested in `netkit-diagnose`; here it is whether the binary sees what the rules need.
 
+#[path = "connect/proxy.rs"]
+mod proxy;
 #[path = "connect/tls.rs"]
 mod tls;
 pub mod world;

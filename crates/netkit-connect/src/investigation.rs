@@ -56,6 +56,7 @@ impl Investigation {
             datagram: None,
             captured: None,
             mss_test: None,
+            proxy: None,
             packets: 0,
         };
         Self { config, inquiry, ledger: Ledger::default(), may_echo: true }

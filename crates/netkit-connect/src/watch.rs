@@ -197,6 +197,7 @@ fn attempt(started: Duration, end: AttemptEnd) -> Attempt {
         errors: Vec::new(),
         samples: Vec::new(),
         after: None,
+        proxy: None,
         tls: None,
     }
 }

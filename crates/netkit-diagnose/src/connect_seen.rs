@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use netkit_model::{
     Address, AfterConnect, AfterEnd, Attempt, AttemptEnd, EvidenceId, IcmpReport, Inquiry, Locus, LocusKind,
-    Status, TcpInfoSample, TlsReport,
+    ProxyReport, Status, TcpInfoSample, TlsReport,
 };
 use netkit_net::{ConnectStep, ConnectionOptions, Errno, HostCounter, RouteReport, Way};
 
 use crate::finding::HERE;
 use crate::icmp_kind::Speaker;
 use crate::observations::ThisHost;
+use crate::words::quoted;
 
 mod captured;
 mod complaint;
@@ -73,6 +74,7 @@ pub(crate) struct ConnectIds {
     pub(crate) after: Option<EvidenceId>,
     pub(crate) captured: Option<EvidenceId>,
     pub(crate) mss_test: Option<EvidenceId>,
+    pub(crate) proxy: Option<EvidenceId>,
     pub(crate) tls: Option<EvidenceId>,
 }
 
@@ -84,6 +86,9 @@ impl<'a> ConnectSeen<'a> {
 
     /// The address as it stands in a sentence, without the port.
     pub(crate) fn target(&self) -> String {
+        if let Some(target) = self.behind_proxy() {
+            return quoted(host_of(target));
+        }
         self.host.interfaces.scoped(self.address())
     }
 
@@ -112,6 +117,24 @@ impl<'a> ConnectSeen<'a> {
     /// The TLS handshake, where one was wanted.
     pub(crate) fn tls(&self) -> Option<&'a TlsReport> {
         self.connected()?.tls.as_deref()
+    }
+
+    /// What a proxy was asked, and its answer.
+    pub(crate) fn proxy(&self) -> Option<&'a ProxyReport> {
+        self.connected()?.proxy.as_deref()
+    }
+
+    /// The host and port that a proxy has connected to: what is seen then is theirs and not the proxy's.
+    pub(crate) fn behind_proxy(&self) -> Option<&'a str> {
+        self.proxy().filter(|proxy| proxy.is_through()).map(|proxy| proxy.target.as_str())
+    }
+
+    /// Who was connected to, as it stands in a sentence: "192.0.2.7:443", or "the proxy 192.0.2.7:3128".
+    pub(crate) fn endpoint(&self) -> String {
+        let (host, port) = (self.host.interfaces.scoped(self.address()), self.inquiry.port);
+        let place =
+            if self.address().ip.is_ipv6() { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
+        if self.inquiry.proxy.is_some() { format!("the proxy {place}") } else { place }
     }
 
     /// The last look at the socket of a connection.
@@ -176,6 +199,9 @@ impl<'a> ConnectSeen<'a> {
 
     /// True where the target is this host.
     pub(crate) fn is_own(&self) -> bool {
+        if self.behind_proxy().is_some() {
+            return false;
+        }
         self.way().is_some_and(|way| way.is_local) || self.is_own_address(self.address().ip)
     }
 
@@ -186,8 +212,16 @@ impl<'a> ConnectSeen<'a> {
 
     /// The target as a place; `hop` is its distance, where that is known.
     pub(crate) fn target_locus(&self, hop: Option<u8>) -> Locus {
+        if let Some(target) = self.behind_proxy() {
+            return Self::named_locus(target);
+        }
         let kind = if self.is_own() { LocusKind::ThisHost } else { LocusKind::Target };
         Locus { kind, address: Some(self.address().ip), hop }
+    }
+
+    /// The host that a proxy is to connect to, as a place.
+    pub(crate) fn named_locus(target: &str) -> Locus {
+        Locus { kind: LocusKind::Target, address: host_of(target).parse().ok(), hop: None }
     }
 
     /// The target as a place where a test is to be run.
@@ -207,10 +241,13 @@ impl<'a> ConnectSeen<'a> {
 }
 
 impl fmt::Display for ConnectSeen<'_> {
-    /// Address and port as they stand in a sentence.
+    /// Address and port as they stand in a sentence; behind a proxy the host and port that it leads to.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (host, port) = (self.target(), self.inquiry.port);
-        if self.address().ip.is_ipv6() { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
+        let endpoint = self.endpoint();
+        match self.behind_proxy() {
+            Some(target) => write!(f, "{} through {endpoint}", quoted(target)),
+            None => write!(f, "{endpoint}"),
+        }
     }
 }
 
@@ -222,7 +259,14 @@ pub(crate) fn family(address: Address) -> &'static str {
 /// True where nothing after the handshake is known to have gone wrong.
 fn has_no_fault(attempt: &Attempt) -> bool {
     attempt.after.is_none_or(|after| !matches!(after.end, AfterEnd::Failed(..)) && !is_mute(&after))
+        && attempt.proxy.as_deref().is_none_or(ProxyReport::is_through)
         && attempt.tls.as_deref().is_none_or(TlsReport::is_good)
+}
+
+/// The host of `host:443` or `[2001:db8::1]:443`.
+fn host_of(target: &str) -> &str {
+    let host = target.rsplit_once(':').map_or(target, |(host, _)| host);
+    host.trim_matches(['[', ']'])
 }
 
 /// True where something was sent or the other side closed, and not a byte came.

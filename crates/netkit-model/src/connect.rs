@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use netkit_net::{ConnectStep, ConnectionOptions, CounterChange, Errno, RouteReport, SocketsSeen, TcpInfo};
 
-use crate::{Address, IcmpReport, MssTest, TlsReport, TraceReport};
+use crate::{Address, IcmpReport, MssTest, ProxyReport, ProxyVia, TlsReport, TraceReport};
 
 /// One run of `connect`: a name, its addresses, and what became of the port at each that was tried.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +93,8 @@ pub struct Inquiry {
     pub address: Address,
     /// The port.
     pub port: u16,
+    /// Whom a proxy there is to connect to; `None` where the address itself is the target.
+    pub proxy: Option<ProxyVia>,
     /// Connections to that port, in the order of trying.
     pub attempts: Vec<Attempt>,
     /// How this host would send to the address.
@@ -137,6 +139,8 @@ pub struct Attempt {
     pub samples: Vec<TcpInfoSample>,
     /// What happened on the connection after the handshake, where it was watched.
     pub after: Option<AfterConnect>,
+    /// What a proxy was asked on the connection, and its answer, before anything else.
+    pub proxy: Option<Box<ProxyReport>>,
     /// The TLS handshake on the connection, where one was wanted.
     pub tls: Option<Box<TlsReport>>,
 }

@@ -9,7 +9,8 @@ use netkit_net::{
 
 use crate::{
     Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, EchoSeen, HopLoss, HopNote,
-    IcmpReport, Method, MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, TcpInfoSample, TlsReport,
+    IcmpReport, Method, MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, ProxyReport, TcpInfoSample,
+    TlsReport,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -187,6 +188,8 @@ pub enum ConnectFact {
     Captured(Vec<CapturedSegment>),
     /// What transfers in segments of several lengths showed.
     MssTest(MssTest),
+    /// What a proxy was asked on the connection, and its answer.
+    Proxy(Box<ProxyReport>),
     /// The TLS handshake on the connection.
     Tls(Box<TlsReport>),
 }

@@ -80,6 +80,7 @@ mod tests {
             errors: Vec::new(),
             samples: Vec::new(),
             after: None,
+            proxy: None,
             tls: None,
         }
     }

@@ -13,6 +13,7 @@ mod origin;
 mod outcome;
 mod path;
 mod path_mtu;
+mod proxy;
 mod report;
 mod rtt;
 mod run;
@@ -40,6 +41,7 @@ pub use path::{
     MplsLabel, PathEnd, TraceEvent, TraceReport,
 };
 pub use path_mtu::{MtuBlackHole, MtuDirection, MtuStep, PathMtuReport};
+pub use proxy::{ProxyEnd, ProxyReport, ProxyVia};
 pub use report::{PingReport, SweepReport, TargetReport};
 pub use rtt::{ReceiveStamp, Rtt, SendStamp, StampBasis};
 pub use run::{RunEnd, RunReport, RunStart, RunTarget, SweepAnswer, TraceRun, Vantage};

@@ -194,6 +194,8 @@ verdict_ids! {
     AppClosed = "application", "app.closed-no-data";
     /// The service acknowledges what it gets and does not answer.
     AppSilent = "application", "app.no-reply";
+    /// The proxy does not connect to the target, or does not answer in HTTP.
+    AppHttpStatus = "application", "app.http-status";
     /// The server's certificate has expired.
     TlsExpired = "tls", "tls.expired";
     /// The server's certificate is not valid yet.
@@ -250,6 +252,8 @@ verdict_ids! {
     LocalIpsec = "policy", "local.ipsec-policy";
     /// This process has no descriptor left.
     LocalDescriptors = "local", "local.fd-limit";
+    /// The proxy that a variable of the environment names takes no connections.
+    LocalProxyEnv = "local", "local.proxy-env";
     /// The source address is still being checked, or somebody else has it.
     AddrUnusable = "address", "addr.tentative";
     /// A loopback address is the source towards another host.

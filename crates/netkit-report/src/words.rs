@@ -5,6 +5,7 @@
 pub(crate) mod connect;
 pub(crate) mod mss_test;
 pub(crate) mod path;
+pub(crate) mod proxy;
 pub(crate) mod tls;
 
 use netkit_explain::IcmpVersion;

@@ -17,7 +17,7 @@ mod connect;
 mod explain;
 mod path;
 mod sampling;
-pub(crate) use connect::{ConnectConfig, ConnectTarget, HoldPlan, MssTestPlan};
+pub(crate) use connect::{ConnectConfig, ConnectTarget, HoldPlan, MssTestPlan, shown};
 pub(crate) use explain::{Asked, ExplainConfig};
 pub(crate) use path::{PathConfig, TraceConfig};
 pub(crate) use sampling::{ReportKind, SamplingConfig};

@@ -80,6 +80,7 @@ fn note_attempt(inquiry: &Inquiry, attempt: &Attempt, notebook: &mut Notebook, i
     for sample in first.into_iter().chain(last) {
         ids.samples.push(note(notebook, ConnectFact::TcpInfo(*sample)));
     }
+    ids.proxy = attempt.proxy.clone().map(|proxy| note(notebook, ConnectFact::Proxy(proxy)));
     ids.tls = attempt.tls.clone().map(|tls| note(notebook, ConnectFact::Tls(tls)));
     ids.after = attempt.after.map(|after| note(notebook, ConnectFact::After(after)));
 }

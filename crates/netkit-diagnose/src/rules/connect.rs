@@ -11,6 +11,7 @@ mod addr_not_one_host;
 pub(crate) mod addr_scope_missing;
 mod addr_tentative;
 mod app_closed;
+mod app_http_status;
 mod app_no_reply;
 mod forbidden;
 mod gateway_arp_fail;
@@ -31,6 +32,7 @@ mod local_ingress_filter;
 mod local_ipsec_policy;
 mod local_ports_exhausted;
 mod local_process_policy;
+mod local_proxy_env;
 mod local_queue_full;
 mod local_rp_filter;
 mod local_send_failed;
@@ -114,8 +116,9 @@ const NEVER_LEFT: &[Rule] = &[
     local_egress_filter::rule,
 ];
 
-/// Somebody answered, and it was no SYN-ACK.
+/// Somebody answered, and it was no SYN-ACK; the first rule is also about proxies that do not answer.
 const REJECTED: &[Rule] = &[
+    local_proxy_env::rule,
     listen_loopback_only::rule,
     listen_wrong_family::rule,
     listen_none::rule,
@@ -146,6 +149,7 @@ const SILENT: &[Rule] = &[
 /// The handshake is complete.
 const CONNECTED: &[Rule] = &[
     path_mtu_black_hole::rule,
+    app_http_status::rule,
     tls_not_tls::rule,
     tls_version::rule,
     tls_alert::rule,

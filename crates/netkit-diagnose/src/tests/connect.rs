@@ -6,6 +6,7 @@ mod connected;
 mod extras;
 mod here;
 mod network;
+mod proxy;
 pub(super) mod tls;
 
 use std::time::Duration;

@@ -8,7 +8,8 @@ use std::time::Duration;
 use netkit_model::{
     Address, AfterConnect, AfterEnd, AnswerKind, Attempt, AttemptEnd, AttemptError, CapturedSegment,
     CertificateFault, ClockWitness, EpochSeconds, Inquiry, MssOutcome, MssTest, MssUndecided, MtuDirection,
-    PathEnd, SegmentKind, TcpInfoSample, TlsAlert, TlsEnd, TlsReport, TraceReport, Untrusted,
+    PathEnd, ProxyEnd, ProxyReport, SegmentKind, TcpInfoSample, TlsAlert, TlsEnd, TlsReport, TraceReport,
+    Untrusted,
 };
 use netkit_net::{
     ConnectStep, CounterChange, Errno, HostCounter, NeighbourState, RouteKind, RouteReport, SocketsSeen,
@@ -94,8 +95,17 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         .prop_map(|(after, report, errno)| AttemptError { after, report, errno, hop_limit: None });
     let source = option::of((address(), any::<u16>()).prop_map(SocketAddr::from));
     let tls = option::of(a_handshake());
-    (source, end(), millis(), vec(error, 0..3), vec(sample(), 0..4), option::of(after()), tls).prop_map(
-        |(source, end, took, errors, samples, after, tls)| Attempt {
+    (
+        source,
+        end(),
+        millis(),
+        vec(error, 0..3),
+        vec(sample(), 0..4),
+        option::of(after()),
+        tls,
+        option::of(a_request()),
+    )
+        .prop_map(|(source, end, took, errors, samples, after, tls, proxy)| Attempt {
             started: Duration::ZERO,
             source,
             end,
@@ -103,9 +113,27 @@ fn attempt() -> impl Strategy<Value = Attempt> {
             errors,
             samples,
             after,
+            proxy: proxy.map(Box::new),
             tls: tls.map(Box::new),
-        },
-    )
+        })
+}
+
+fn a_request() -> impl Strategy<Value = ProxyReport> {
+    let bytes = || vec(any::<u8>(), 0..40).prop_map(Untrusted::from_bytes);
+    let end = prop_oneof![
+        4 => (200_u16..1_000, bytes()).prop_map(|(status, reason)| ProxyEnd::Answered { status, reason }),
+        1 => bytes().prop_map(ProxyEnd::NotHttp),
+        2 => select(vec![ProxyEnd::Endless, ProxyEnd::Closed, ProxyEnd::Stalled, ProxyEnd::Interrupted]),
+        1 => known_errno().prop_map(ProxyEnd::Failed),
+    ];
+    (millis(), amount(), amount(), end).prop_map(|(took, sent, received, end)| ProxyReport {
+        target: "host.example:443".to_owned(),
+        took,
+        first_byte: None,
+        sent,
+        received,
+        end,
+    })
 }
 
 fn a_handshake() -> impl Strategy<Value = TlsReport> {

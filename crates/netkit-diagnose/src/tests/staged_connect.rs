@@ -59,6 +59,7 @@ pub(crate) fn silent() -> Attempt {
         errors: Vec::new(),
         samples: Vec::new(),
         after: None,
+        proxy: None,
         tls: None,
     }
 }
@@ -85,6 +86,7 @@ pub(super) fn connect() -> StagedConnect {
         datagram: None,
         captured: None,
         mss_test: None,
+        proxy: None,
         packets: 1,
     };
     let run =

@@ -5,6 +5,7 @@ mod handshakes;
 mod inquiry;
 mod lookup;
 mod mss_test;
+mod proxy;
 mod race;
 mod tls;
 
@@ -21,6 +22,7 @@ use crate::words::{self, connect};
 use handshakes::Handshakes;
 use inquiry::Inquiry;
 use lookup::{Lookup, NameLookup};
+use proxy::Proxy;
 use race::Race;
 use tls::Tls;
 
@@ -76,6 +78,8 @@ pub(super) struct Attempt {
     samples: Vec<TcpInfo>,
     /// What happened on the connection after the handshake, where it was watched.
     after: Option<After>,
+    /// What a proxy was asked on the connection, where one was to be gone through.
+    proxy: Option<Box<Proxy>>,
     /// The TLS handshake, where one was wanted.
     tls: Option<Box<Tls>>,
 }
@@ -225,6 +229,10 @@ impl Attempt {
             tcp_info: samples.pop(),
             samples,
             after: attempt.after.as_ref().map(After::of),
+            proxy: attempt.proxy.as_deref().map(|proxy| {
+                let place = words::endpoint(address, port, names.interfaces());
+                Box::new(Proxy::of(proxy, place))
+            }),
             tls: attempt.tls.as_deref().map(|tls| Box::new(Tls::of(tls))),
         }
     }

@@ -112,6 +112,7 @@ fn race_lines(race: &RaceReport, run: &FinishedRun<'_>) -> String {
 impl ConnectText {
     /// What stands below an attempt's line.
     fn details(self, attempt: &Attempt) -> String {
+        let proxy = attempt.proxy.iter().map(|proxy| words::proxy::line(proxy));
         let tls = attempt.tls.iter().flat_map(|tls| {
             let chain = if self.verbose { words::tls::chain(tls) } else { Vec::new() };
             let clock = (self.verbose && !tls.chain.is_empty()).then(|| words::tls::clock(tls));
@@ -123,7 +124,9 @@ impl ConnectText {
             attempt.samples.iter().filter(|_| self.verbose).map(|sample| {
                 format!("at {} ms {}", number::rtt(sample.after), connect::tcp_info(&sample.info))
             });
-        pieces::concat(tls.chain(after).chain(errors).chain(samples).map(|line| format!("      {line}\n")))
+        pieces::concat(
+            proxy.chain(tls).chain(after).chain(errors).chain(samples).map(|line| format!("      {line}\n")),
+        )
     }
 }
 

@@ -9,7 +9,7 @@ use netkit_model::{Errno, NeighbourReport, RouteEntry, SocketsSeen, TlsReport, W
 
 use crate::escape;
 use crate::number;
-use crate::words::{self, connect, mss_test, tls as words_of_tls};
+use crate::words::{self, connect, mss_test, proxy, tls as words_of_tls};
 
 /// What was observed about a connection attempt, in words.
 pub(super) fn connect_observation(fact: &ConnectFact, interfaces: &InterfaceNames) -> String {
@@ -66,6 +66,7 @@ pub(super) fn connect_observation(fact: &ConnectFact, interfaces: &InterfaceName
         ConnectFact::After(after) => format!("on the connection: {}", connect::after(after)),
         ConnectFact::Captured(segments) => connect::captured(segments),
         ConnectFact::MssTest(test) => mss_test::observed(test),
+        ConnectFact::Proxy(report) => proxy::line(report),
         ConnectFact::Tls(report) => tls(report),
     }
 }

@@ -140,6 +140,7 @@ fn attempt(end: AttemptEnd, took: Duration) -> Attempt {
         took,
         errors: Vec::new(),
         samples: Vec::new(),
+        proxy: None,
         tls: None,
         after: None,
     }
@@ -204,6 +205,7 @@ fn run_of(port: u16, attempt: Attempt, verdict: Verdict, facts: Vec<ConnectFact>
             datagram: None,
             captured: None,
             mss_test: None,
+            proxy: None,
             packets: 1,
         }],
     };

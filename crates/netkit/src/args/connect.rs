@@ -19,7 +19,7 @@ Examples:
 
 The addresses of a name race as in a browser (Happy Eyeballs, RFC 8305): the families take turns, the next is tried 250 ms
 after the last or at once when one fails, and those that lost are asked why. Where curl would take a proxy of the environment
-for a URL, netkit says so and connects directly.
+for a URL, netkit says so and connects directly, unless --proxy is given.
 
 Exit codes: 0 connected · 1 a fault was found · 2 wrong usage, a name that does not resolve, or an error of netkit's
 own · 3 it cannot be told from here · 130 interrupted before anything was known.";
@@ -80,6 +80,14 @@ pub(crate) struct ConnectArgs {
     #[arg(short = 'Q', long, value_name = "TOS", value_parser = numbers::traffic_class, allow_hyphen_values = true,
           help_heading = "Connection")]
     pub(crate) tos: Option<Dscp>,
+
+    /// Connect through this HTTP proxy (CONNECT); without a URL through the environment's, as curl would
+    ///
+    /// A URL is http://HOST:PORT or http://USER:PASSWORD@HOST:PORT; without a port it is 1080. Every diagnosis is then of the
+    /// connection to the proxy, and of what the proxy says.
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          conflicts_with = "mss_test", help_heading = "Connection")]
+    pub(crate) proxy: Option<String>,
 
     /// Stay connected for so long and watch what the service does
     #[arg(long, value_name = "TIME", value_parser = numbers::seconds, allow_hyphen_values = true,

@@ -2,6 +2,7 @@
 
 mod hold;
 mod mss_test;
+mod proxied;
 mod proxy;
 mod service;
 mod target;
@@ -20,6 +21,7 @@ use crate::args::ConnectArgs;
 
 pub(crate) use hold::HoldPlan;
 pub(crate) use mss_test::MssTestPlan;
+pub(crate) use proxied::{ProxyPlan, shown};
 pub(crate) use target::ConnectTarget;
 
 /// Payload bytes of follow-up probes: as `trace` has them.
@@ -57,7 +59,9 @@ impl ConnectConfig {
         let targets: Result<Vec<_>, _> = args.targets.iter().map(|word| ConnectTarget::parse(word)).collect();
         let mut targets = targets?;
         tls::plan(args, &mut targets)?;
-        let notices = proxy::notices(&targets, |name| std::env::var(name).ok());
+        let variable = |name: &str| std::env::var(name).ok();
+        proxied::plan(args, &mut targets, variable)?;
+        let notices = if args.proxy.is_some() { Vec::new() } else { proxy::notices(&targets, variable) };
         let source = args.source.as_deref().map(source_address).transpose()?;
         let interface = args
             .interface

@@ -13,6 +13,7 @@ mod held;
 mod inquiry;
 mod mss_test;
 mod port;
+mod proxy;
 mod racing;
 mod several;
 mod tls;

@@ -24,6 +24,7 @@ pub(crate) fn of(seen: &ConnectSeen<'_>) -> Finding {
     let again = netkit_connect(seen.address(), seen.inquiry.port);
     Finding::undetermined(ID, Status::Unknown, Locus::of(LocusKind::ThisHost), text)
         .because(seen.ids.attempt)
+        .because(seen.ids.proxy)
         .because(seen.ids.tls)
         .next(test(HERE, again, &[ID]))
 }

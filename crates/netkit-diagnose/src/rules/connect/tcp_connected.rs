@@ -5,15 +5,19 @@
 //! and came back; nor that long packets pass, unless `--mss-test` saw them. **Decides**: a request of the program's own
 //! protocol.
 
-use netkit_model::{AttemptEnd, MssOutcome, Status, TlsReport, VerdictId};
+use netkit_model::{AttemptEnd, MssOutcome, ProxyReport, Status, TlsReport, VerdictId};
 
 use super::tls_words;
 use crate::connect_seen::ConnectSeen;
 use crate::finding::Finding;
-use crate::words::{count, milliseconds, share};
+use crate::words::{count, milliseconds, quoted, share};
 
 pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
     let attempt = seen.connected().filter(|_| seen.tls().is_none_or(TlsReport::is_good))?;
+    if !seen.proxy().is_none_or(ProxyReport::is_through) {
+        return None;
+    }
+    let who = seen.endpoint();
     let AttemptEnd::Connected(rtt) = attempt.end else { return None };
     let attempts = &seen.inquiry.attempts;
     let connected = |end: AttemptEnd| matches!(end, AttemptEnd::Connected(_));
@@ -23,15 +27,19 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
         _ => None,
     });
     let text = match (attempts.len(), rtt) {
-        (0 | 1, Some(rtt)) => format!("{seen} accepts connections: handshake in {}", milliseconds(rtt)),
+        (0 | 1, Some(rtt)) => format!("{who} accepts connections: handshake in {}", milliseconds(rtt)),
         (0 | 1, None) => format!(
-            "{seen} accepts connections, slowly: handshake in {}, longer than this host waits before it repeats a SYN",
+            "{who} accepts connections, slowly: handshake in {}, longer than this host waits before it repeats a SYN",
             milliseconds(attempt.took)
         ),
         (all, _) => {
             let best = best.min().map(|rtt| format!(", best {}", milliseconds(rtt))).unwrap_or_default();
-            format!("{seen} accepts connections: {}{best}", share(how_many as u64, all as u64, "handshake"))
+            format!("{who} accepts connections: {}{best}", share(how_many as u64, all as u64, "handshake"))
         }
+    };
+    let text = match seen.behind_proxy() {
+        Some(target) => format!("{text}; it connects to {}", quoted(target)),
+        None => text,
     };
     let received = seen.after().map_or(0, |after| after.received);
     let text = if received > 0 { format!("{text}; {} came back", count(received, "byte")) } else { text };
@@ -47,6 +55,7 @@ pub(crate) fn rule(seen: &ConnectSeen<'_>) -> Option<Finding> {
     Some(
         Finding::proven(VerdictId::TcpConnected, Status::Ok, locus, text)
             .because(seen.ids.attempt)
+            .because(seen.ids.proxy)
             .because(seen.ids.tls)
             .because(seen.ids.after)
             .because(seen.ids.mss_test),

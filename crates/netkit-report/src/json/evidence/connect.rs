@@ -1,13 +1,13 @@
 //! Observations about a connection attempt in JSON; each has more in the report.
 
-use netkit_model::{AttemptEnd, AttemptError, ConnectFact};
+use netkit_model::{AttemptEnd, AttemptError, ConnectFact, ProxyEnd, ProxyReport};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::escape;
 use crate::names::Names;
 use crate::number::millis_f64;
-use crate::words::{self, connect, mss_test, tls};
+use crate::words::{self, connect, mss_test, proxy, tls};
 
 /// What was observed about a connection attempt.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -160,6 +160,14 @@ pub(super) enum Fact {
         /// How many.
         transfers: usize,
     },
+    /// A request to a proxy; the report tells what came of it.
+    Proxy {
+        /// How it ended.
+        #[schemars(extend("enum" = proxy::OUTCOMES))]
+        outcome: &'static str,
+        /// The status code of the answer.
+        status: Option<u16>,
+    },
     /// The TLS handshake; the report tells what came of it.
     Tls {
         /// How it ended.
@@ -232,12 +240,22 @@ impl Fact {
             ConnectFact::MssTest(test) => {
                 Self::MssTest { outcome: mss_test::outcome(test.outcome), transfers: test.transfers.len() }
             }
+            ConnectFact::Proxy(report) => proxied(report),
             ConnectFact::Tls(report) => Self::Tls {
                 outcome: tls::outcome(&report.end),
                 faults: report.faults.iter().map(tls::fault).collect(),
             },
         }
     }
+}
+
+/// A request to a proxy.
+fn proxied(report: &ProxyReport) -> Fact {
+    let status = match report.end {
+        ProxyEnd::Answered { status, .. } => Some(status),
+        _ => None,
+    };
+    Fact::Proxy { outcome: proxy::outcome(&report.end), status }
 }
 
 /// An entry of the error queue.

@@ -1,4 +1,4 @@
-//! Whether programs would go to a URL by a proxy of the environment, where netkit connects directly.
+//! By which proxy of the environment programs would go to a URL, and what is said of it where netkit connects directly.
 //!
 //! It connects to no proxy. The variables and their precedence are curl's (curl(1), ENVIRONMENT; `no_proxy` with networks as
 //! of curl 7.86): other programs differ in details, and the notice says whose words it gives.
@@ -19,26 +19,35 @@ fn notice(target: &ConnectTarget, variable: &impl Fn(&str) -> Option<String>) ->
     if !matches!(scheme.as_str(), "http" | "https") {
         return None;
     }
-    // To curl an empty variable is none.
-    let set = |name: &&str| variable(name).is_some_and(|value| !value.is_empty());
-    // A server sets HTTP_PROXY from a header `Proxy:` of a request (CVE-2016-5385), so curl ignores it.
-    let names: &[&str] = match scheme.as_str() {
-        "http" => &["http_proxy", "all_proxy", "ALL_PROXY"],
-        _ => &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
-    };
-    let name = names.iter().find(|name| set(name))?;
-    let exceptions = ["no_proxy", "NO_PROXY"].into_iter().find(|name| set(name));
-    let exceptions = exceptions.and_then(variable).unwrap_or_default();
-    if is_excepted(&target.host, &exceptions) {
-        return None;
-    }
-    let proxy = without_credentials(&variable(name)?);
-    let host = &target.host;
+    let (name, value) = of_environment(&scheme, &target.host, variable)?;
+    let (host, proxy) = (&target.host, without_credentials(&value));
     Some(format!("curl would go to {host} by the proxy {proxy} ({name} is set); netkit connects directly"))
 }
 
+/// The proxy by which curl would go to a host, and the variable that names it. The scheme is `http` or `https`.
+pub(super) fn of_environment(
+    scheme: &str,
+    host: &str,
+    variable: &impl Fn(&str) -> Option<String>,
+) -> Option<(&'static str, String)> {
+    // To curl an empty variable is none.
+    let set = |name: &&str| variable(name).is_some_and(|value| !value.is_empty());
+    // A server sets HTTP_PROXY from a header `Proxy:` of a request (CVE-2016-5385), so curl ignores it.
+    let names: &[&'static str] = match scheme {
+        "http" => &["http_proxy", "all_proxy", "ALL_PROXY"],
+        _ => &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
+    };
+    let name = names.iter().copied().find(|name| set(name))?;
+    let exceptions = ["no_proxy", "NO_PROXY"].into_iter().find(|name| set(name));
+    let exceptions = exceptions.and_then(variable).unwrap_or_default();
+    if is_excepted(host, &exceptions) {
+        return None;
+    }
+    Some((name, variable(name)?))
+}
+
 /// A proxy as it may be shown: user and password are nobody's business.
-fn without_credentials(proxy: &str) -> String {
+pub(super) fn without_credentials(proxy: &str) -> String {
     let (scheme, rest) = proxy.split_once("://").unwrap_or(("http", proxy));
     // A password may hold any of the marks that end the authority, and then all of it is left out.
     let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);

@@ -7,6 +7,7 @@ use std::net::Ipv6Addr;
 use anyhow::{Context as _, anyhow, bail};
 use netkit_connect::TlsPlan;
 
+use super::ProxyPlan;
 use super::service::{port_of_scheme, port_of_service};
 use crate::numbers;
 
@@ -26,6 +27,8 @@ pub(crate) struct ConnectTarget {
     pub(crate) scheme: Option<String>,
     /// The TLS handshake that follows the one of TCP; decided in `tls.rs`.
     pub(crate) tls: Option<TlsPlan>,
+    /// The proxy to go through; decided in `proxied.rs`.
+    pub(crate) proxy: Option<ProxyPlan>,
 }
 
 impl ConnectTarget {
@@ -40,7 +43,7 @@ impl ConnectTarget {
             bail!("{word:?} names no host: write host.example:443");
         }
         let scheme = url.map(|(scheme, _)| scheme.to_ascii_lowercase());
-        Ok(Self { input: word.to_owned(), host: host.to_owned(), ports, scheme, tls: None })
+        Ok(Self { input: word.to_owned(), host: host.to_owned(), ports, scheme, tls: None, proxy: None })
     }
 }
 

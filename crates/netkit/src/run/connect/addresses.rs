@@ -29,7 +29,7 @@ pub(super) async fn locate_all<'a>(
     let (mut located, mut failures) = (Vec::new(), Vec::new());
     for target in &config.targets {
         let began = read_clocks().monotonic;
-        let hosts = [target.host.clone()];
+        let hosts = [target.first_stop().to_owned()];
         let Some(resolved) = stage.unless_stopped(resolve_all(&hosts, &config.resolution)).await else {
             let diagnosis = diagnose_own_error("interrupted while the name was looked up");
             return abandon(config, stage, diagnosis, Exit::Interrupted).map(Err);
@@ -47,7 +47,8 @@ pub(super) async fn locate_all<'a>(
             let name = first.name.clone();
             let took = read_clocks().monotonic.since(began);
             let addresses: Vec<Address> = targets.iter().map(|target| target.address).collect();
-            let lookup = || Lookup { name: target.host.clone(), took, addresses: addresses.clone() };
+            let lookup =
+                || Lookup { name: target.first_stop().to_owned(), took, addresses: addresses.clone() };
             let lookup = name.is_some().then(lookup);
             located.push(Located { target, name, addresses, lookup });
         }

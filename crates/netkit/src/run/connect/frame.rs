@@ -10,7 +10,7 @@ use super::addresses::Located;
 use super::port::has_answered;
 use crate::Exit;
 use crate::args::FormatChoice;
-use crate::config::{ConnectConfig, ConnectTarget};
+use crate::config::{ConnectConfig, ConnectTarget, shown};
 use crate::run::hosts::{interface_name, interface_names, link_local_interfaces};
 use crate::run::stage::Stage;
 
@@ -59,8 +59,9 @@ pub(super) fn abandon(
 pub(super) fn run_targets<'a>(located: &'a Located<'_>) -> impl Iterator<Item = RunTarget> + 'a {
     located.target.ports.iter().map(|port| RunTarget {
         input: located.target.input.clone(),
-        address: located.addresses.first().copied(),
-        name: located.name.clone(),
+        // Behind a proxy the target's address is not known here.
+        address: located.addresses.first().copied().filter(|_| located.target.proxy.is_none()),
+        name: located.name.clone().filter(|_| located.target.proxy.is_none()),
         port: Some(*port),
     })
 }
@@ -83,7 +84,7 @@ pub(super) fn start(config: &ConnectConfig, targets: Vec<RunTarget>, vantage: Va
         record_route: false,
         payload_size: 0,
         max_hop: None,
-        words: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        words: std::env::args_os().map(shown).collect(),
         sweep_addresses: None,
     }
 }

@@ -3,14 +3,15 @@
 //! Which experiments are made is the executor's business; what happens on a kept connection stands in `held.rs`.
 
 use anyhow::Context as _;
-use netkit_connect::TlsPlan;
-use netkit_model::{Address, Attempt, AttemptEnd, ConnectEvent, Inquiry};
+use netkit_connect::{ProxyRequest, TlsPlan};
+use netkit_model::{Address, Attempt, AttemptEnd, ConnectEvent, Inquiry, ProxyVia};
 use netkit_net::{Connection, MonotonicTime};
 use tokio::time::MissedTickBehavior;
 
 use super::channel::Channel;
 use super::executor::Executor;
 use super::held::Held;
+use super::proxy::Asking;
 use super::tls::Handshake;
 use super::watched::Watched;
 use super::{experiments, mss_test, watched};
@@ -27,6 +28,8 @@ pub(super) struct Tried<T> {
 pub(super) struct Task<'a> {
     pub(super) address: Address,
     pub(super) port: u16,
+    /// The address is a proxy's, and this is what it is to be asked.
+    pub(super) proxy: Option<&'a (ProxyVia, ProxyRequest)>,
     /// The TLS handshake that the user wants on the connection.
     pub(super) tls: Option<&'a TlsPlan>,
     /// Packets that may be sent besides the attempts'.
@@ -44,7 +47,7 @@ pub(super) async fn inquire(
     task: Task<'_>,
     started: MonotonicTime,
 ) -> anyhow::Result<Tried<Inquiry>> {
-    let Task { address, port, tls, budget, raced, is_wanted } = task;
+    let Task { address, port, proxy, tls, budget, raced, is_wanted } = task;
     let mut executor = Executor::new(config, address, port, budget, started).with(raced);
     if stage.is_interrupted() {
         executor.interrupt();
@@ -59,6 +62,7 @@ pub(super) async fn inquire(
         stage.warn(warning);
     }
     let (mut inquiry, mut connection) = executor.finish();
+    inquiry.proxy = proxy.map(|(via, _)| via.clone());
     let mut as_expected = true;
     if let Some(plan) = config.mss_test.as_ref().filter(|_| is_wanted)
         && let Some(stands) = connection.take()
@@ -66,9 +70,15 @@ pub(super) async fn inquire(
         mss_test::test(config, plan, stage, stands, &mut inquiry, started).await?;
     }
     if let (Some(attempt), Some(connection), true) = (inquiry.attempts.first_mut(), connection, is_wanted) {
-        as_expected = match secure(config, stage, tls, connection, attempt, started).await? {
+        let request = proxy.map(|(_, request)| request);
+        let through = pass(config, stage, request, connection, attempt, started).await?;
+        let channel = match through {
+            Some(connection) => secure(config, stage, tls, connection, attempt, started).await?,
+            None => None,
+        };
+        as_expected = match channel {
             Some(channel) => keep(config, stage, channel, attempt, started).await?,
-            // The handshake's own fault says why nothing was heard.
+            // The fault of the proxy or the handshake says why nothing was heard.
             None => true,
         };
     }
@@ -82,6 +92,23 @@ pub(super) async fn inquire(
         again(config, stage, &mut inquiry, started).await?;
     }
     Ok(Tried { result: inquiry, as_expected })
+}
+
+/// Asks a proxy to connect to the target where one is gone through; `None` where that fails, and nothing more is to be said.
+async fn pass(
+    config: &ConnectConfig,
+    stage: &mut Stage<ConnectEvent>,
+    request: Option<&ProxyRequest>,
+    connection: Connection,
+    attempt: &mut Attempt,
+    started: MonotonicTime,
+) -> anyhow::Result<Option<Connection>> {
+    let Some(request) = request else { return Ok(Some(connection)) };
+    let mut asking = Asking::new(request, connection, config.timeout)?;
+    if let Some(ended) = stage.unless_stopped(asking.until_end()).await {
+        ended.context("the event loop failed")?;
+    }
+    Ok(asking.finish(attempt, started))
 }
 
 /// Protects a connection where TLS is wanted; `None` where that fails, and nothing more is to be said on it.

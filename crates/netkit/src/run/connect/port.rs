@@ -31,6 +31,8 @@ pub(super) async fn connect(
     port: u16,
     started: MonotonicTime,
 ) -> anyhow::Result<Tried<ConnectRun>> {
+    let through = target.target.through_proxy(port);
+    let port = target.target.proxy.as_ref().map_or(port, |proxy| proxy.port);
     let mut run = ConnectRun {
         options: config.connection.clone(),
         lookups: target.lookup.iter().cloned().collect(),
@@ -61,7 +63,7 @@ pub(super) async fn connect(
         }
         let is_wanted = winner.is_none_or(|winner| winner == place);
         let tls = target.target.tls.as_ref();
-        let task = Task { address, port, tls, budget, raced, is_wanted };
+        let task = Task { address, port, proxy: through.as_ref(), tls, budget, raced, is_wanted };
         let Tried { result: mut inquiry, as_expected } = inquire(config, stage, task, started).await?;
         all_as_expected &= as_expected;
         let answered = has_answered(&inquiry);
