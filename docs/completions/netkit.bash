@@ -55,7 +55,7 @@ _netkit() {
             return 0
             ;;
         netkit__subcmd__connect)
-            opts="-4 -6 -W -c -i -s -I -Q -n -q -v -h --ipv4 --ipv6 --all --timeout --count --interval --source --interface --ttl --tos --hold --send --expect --mss-test --tls --alpn --ca --budget --numeric --quiet --verbose --json --jsonl --csv --color --plain --help"
+            opts="-4 -6 -W -c -i -s -I -Q -n -q -v -h --ipv4 --ipv6 --all --timeout --count --interval --source --interface --ttl --tos --proxy --hold --send --expect --mss-test --tls --alpn --ca --budget --numeric --quiet --verbose --json --jsonl --csv --color --plain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -110,6 +110,10 @@ _netkit() {
                     return 0
                     ;;
                 -Q)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -170,6 +170,7 @@ complete -c netkit -n "__fish_netkit_using_subcommand connect" -s s -l source -d
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s I -l interface -d 'Connect through this interface' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l ttl -d 'TTL or hop limit of the connection' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s Q -l tos -d 'TOS or traffic class: a number, or a DSCP name such as ef, af41, cs6' -r
+complete -c netkit -n "__fish_netkit_using_subcommand connect" -l proxy -d 'Connect through this HTTP proxy (CONNECT); without a URL through the environment\'s, as curl would' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l hold -d 'Stay connected for so long and watch what the service does' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l send -d 'Send this text; \\r, \\n, \\t, \\0 and \\\\ stand for what they do in C' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l expect -d 'Stay until the service has sent this text, with the same escapes' -r

@@ -43,4 +43,24 @@ pub(super) const PAGES: &[Page] = &[
         see: &[],
         source: "netkit",
     },
+    Page {
+        kind: Kind::Verdict,
+        name: "app.http-status",
+        number: None,
+        also: &[],
+        title: "a verdict of netkit, layer application",
+        summary: "The proxy does not connect to the target, or does not answer in HTTP.",
+        sections: &[prose(
+            "How it is known",
+            &[
+                "The proxy does not connect to the target, or does not answer in HTTP.",
+                "Observed: the proxy accepts the connection, was asked by CONNECT (RFC 9110 §9.3.6), and its answer is no status of 2xx, no HTTP, or not whole.",
+                "Means, by the status: 407 wants credentials or others than those given, 403 forbids the target, 400, 405 and 501 are of a server that connects to nobody, and with 502, 503 or 504 the proxy says that it does not reach the target, which is the place of the fault then.",
+                "Does not prove that what the proxy says of the target is so.",
+                "Decides: the proxy's log, and a connection from the proxy's host to the target.",
+            ],
+        )],
+        see: &[],
+        source: "netkit",
+    },
 ];

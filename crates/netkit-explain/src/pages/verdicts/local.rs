@@ -147,4 +147,24 @@ pub(super) const PAGES: &[Page] = &[
         see: &[],
         source: "netkit",
     },
+    Page {
+        kind: Kind::Verdict,
+        name: "local.proxy-env",
+        number: None,
+        also: &[],
+        title: "a verdict of netkit, layer local",
+        summary: "The proxy that a variable of the environment names takes no connections.",
+        sections: &[prose(
+            "How it is known",
+            &[
+                "The proxy that a variable of the environment names takes no connections.",
+                "Observed: a variable such as `https_proxy`, which curl would follow, names a proxy, and the connection to it was refused or not answered.",
+                "Means: programs that follow the variable cannot connect, although the target may be well: the proxy is down or filtered, or the variable names one that is no more.",
+                "Does not prove which.",
+                "Decides: an inquiry into the proxy alone.",
+            ],
+        )],
+        see: &[],
+        source: "netkit",
+    },
 ];
