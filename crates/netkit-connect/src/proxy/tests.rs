@@ -101,7 +101,8 @@ fn base64_is_rfc_4648s() {
 
 #[test]
 fn an_answer_that_does_not_come_is_told() {
-    let ends: [(fn(&mut ProxySession), ProxyEnd); 3] = [
+    type Happening = fn(&mut ProxySession);
+    let ends: [(Happening, ProxyEnd); 3] = [
         (|session| session.expire(AT), ProxyEnd::Stalled),
         (|session| session.failed(AT, Errno::CONNRESET), ProxyEnd::Failed(Errno::CONNRESET)),
         (|session| session.interrupt(AT), ProxyEnd::Interrupted),

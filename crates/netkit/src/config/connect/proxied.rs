@@ -2,7 +2,7 @@
 //!
 //! It connects to none. Credentials go to the proxy alone and stand in no message.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fmt;
 
 use anyhow::{Context as _, bail};
@@ -83,7 +83,7 @@ pub(super) fn plan(
 }
 
 /// A word of the command line as it may be shown.
-pub(crate) fn shown(word: OsString) -> String {
+pub(crate) fn shown(word: &OsStr) -> String {
     let word = word.to_string_lossy().into_owned();
     match word.strip_prefix(OPTION).filter(|url| !url.is_empty()) {
         Some(url) => format!("{OPTION}{}", without_credentials(url)),
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn words_are_shown_without_credentials() {
-        let shown = |word: &str| shown(OsString::from(word));
+        let shown = |word: &str| shown(OsStr::new(word));
         assert_eq!(shown("--proxy=http://user:secret@p:3128/"), "--proxy=http://p:3128");
         assert_eq!([shown("--proxy"), shown("--proxy="), shown("h:1")], ["--proxy", "--proxy=", "h:1"]);
     }

@@ -84,7 +84,7 @@ pub(super) fn start(config: &ConnectConfig, targets: Vec<RunTarget>, vantage: Va
         record_route: false,
         payload_size: 0,
         max_hop: None,
-        words: std::env::args_os().map(shown).collect(),
+        words: std::env::args_os().map(|word| shown(&word)).collect(),
         sweep_addresses: None,
     }
 }
