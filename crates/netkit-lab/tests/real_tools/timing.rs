@@ -1,15 +1,16 @@
 //! When a tool's round trip agrees with the truth, on a machine that others keep busy too.
 //!
 //! A tool takes its first stamp before the lab sees the packet, and its second after the lab has handed the answer
-//! over: it may be later than the truth, never earlier. How much later a single round trip is, is the machine's
-//! business; the median of many is ours.
+//! over: it may be later than the truth, never earlier. How much later is the machine's business: a burst of requests waits
+//! for the processor as one, so that not even a median is ours. What is ours is that no link is forgotten or counted twice.
+//! How exact the stage is, `cargo xtask bench lab` measures.
 
 use netkit_lab::truth::Answer;
 
-/// How much later than the truth the median of a tool with kernel stamps may be, in milliseconds.
-pub const KERNEL_STAMPS: f64 = 0.3;
+/// How much later than the truth the median of a tool with kernel stamps may be, in milliseconds: less than a link takes.
+pub const KERNEL_STAMPS: f64 = 3.0;
 /// The same for a tool that reads its own clock when it has been woken up.
-pub const OWN_CLOCK: f64 = 1.0;
+pub const OWN_CLOCK: f64 = 5.0;
 
 /// A round trip as a tool printed it, and what really happened.
 #[derive(Clone, Copy, Debug)]
