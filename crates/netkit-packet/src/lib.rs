@@ -12,6 +12,7 @@
 //! - [`tag`]: the payload of a probe: a cookie, the probe's number, a pattern.
 
 mod checksum;
+pub mod dns;
 #[cfg(test)]
 mod golden;
 pub mod icmp;
