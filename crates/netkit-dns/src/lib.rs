@@ -3,6 +3,7 @@
 //! It does not diagnose DNS and shows no records: [`resolve`] gives what `getaddrinfo` gives every program on
 //! this host, and [`ReverseNames`] finds names for addresses beside the probes, never before them.
 
+mod asking;
 mod error;
 mod host_name;
 mod hosts_file;
@@ -11,6 +12,7 @@ mod ptr_name;
 mod reverse;
 mod system;
 
+pub use asking::{Asking, QueryId};
 pub use error::{EscapedName, NameFault, ResolveError};
 pub use ptr_name::PtrName;
 pub use reverse::ReverseNames;

@@ -7,6 +7,7 @@ mod evidence;
 mod graph;
 mod handshakes;
 mod interface_names;
+mod lookup;
 mod method;
 mod mss_test;
 mod origin;
@@ -32,6 +33,9 @@ pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, PathFact};
 pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
 pub use handshakes::Handshakes;
 pub use interface_names::InterfaceNames;
+pub use lookup::{
+    DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsServer, DnsStray, DnsTransport, DnsTry, StrayKind,
+};
 pub use method::Method;
 pub use mss_test::{MssOutcome, MssTest, MssUndecided, Transfer, TransferEnd, TransferLoad};
 pub use origin::Origin;
