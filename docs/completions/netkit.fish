@@ -75,7 +75,7 @@ complete -c netkit -n "__fish_netkit_using_subcommand ping" -l json -d 'One JSON
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -l csv -d 'One CSV row for each probe'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -l plain -d 'Plain lines: no colour, no live display'
-complete -c netkit -n "__fish_netkit_using_subcommand ping" -s h -l help -d 'Print help'
+complete -c netkit -n "__fish_netkit_using_subcommand ping" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c netkit -n "__fish_netkit_using_subcommand trace" -s f -l first-hop -l first-ttl -d 'The first hop to probe' -r
 complete -c netkit -n "__fish_netkit_using_subcommand trace" -s m -l max-hops -l max-ttl -d 'The farthest hop to probe' -r
 complete -c netkit -n "__fish_netkit_using_subcommand trace" -l asn -d 'Show whose network each address is in, from this table (MMDB, such as GeoLite2-ASN); nobody is asked' -r -F
@@ -162,7 +162,7 @@ complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l json -d 'One 
 complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
 complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l csv -d 'One CSV row for each probe'
 complete -c netkit -n "__fish_netkit_using_subcommand pathping" -l plain -d 'Plain lines: no colour, no live display'
-complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s h -l help -d 'Print help'
+complete -c netkit -n "__fish_netkit_using_subcommand pathping" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s W -l timeout -d 'How long an answer to the handshake is waited for' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s c -l count -d 'Connect so many times, for statistics of the handshake' -r
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s i -l interval -d 'Time from one connection to the next' -r
@@ -198,4 +198,4 @@ always\t''
 never\t''"
 complete -c netkit -n "__fish_netkit_using_subcommand explain" -l json -d 'One JSON document'
 complete -c netkit -n "__fish_netkit_using_subcommand explain" -l plain -d 'Plain lines: no colour'
-complete -c netkit -n "__fish_netkit_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c netkit -n "__fish_netkit_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -1,6 +1,7 @@
 //! The words of the command line, as typed. What they mean is decided in `config`.
 
 mod connect;
+mod deferred;
 mod explain;
 mod mtr;
 mod path;
@@ -14,6 +15,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory as _, Parser as _};
 
 pub(crate) use connect::ConnectArgs;
+use deferred::Deferred;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use mtr::{MtrArgs, MtrFormat};
 pub(crate) use path::PathArgs;
@@ -35,17 +37,17 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// Latency and loss, one host or a million
-    Ping(Box<PingArgs>),
+    Ping(Deferred<PingArgs>),
     /// The path to a host, once
-    Trace(Box<TraceArgs>),
+    Trace(Deferred<TraceArgs>),
     /// The path to a host, again and again
-    Mtr(Box<MtrArgs>),
+    Mtr(Deferred<MtrArgs>),
     /// The path to a host, and whose the loss is: node and link apart
-    Pathping(Box<PathpingArgs>),
+    Pathping(Deferred<PathpingArgs>),
     /// Whether a TCP port is reachable, and if not, whose fault that is
-    Connect(Box<ConnectArgs>),
+    Connect(Deferred<ConnectArgs>),
     /// What an error, a state, a code or a setting means (offline)
-    Explain(ExplainArgs),
+    Explain(Deferred<ExplainArgs>),
 }
 
 /// The whole command line, for man pages and completions.

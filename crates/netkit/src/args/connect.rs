@@ -24,7 +24,7 @@ for a URL, netkit says so and connects directly, unless --proxy is given.
 Exit codes: 0 connected · 1 a fault was found · 2 wrong usage, a name that does not resolve, or an error of netkit's
 own · 3 it cannot be told from here · 130 interrupted before anything was known.";
 
-/// Whether a TCP port is reachable, and if not, what keeps it from being so.
+/// Whether a TCP port is reachable, and if not, whose fault that is.
 ///
 /// Makes the connection as a program would, and watches what the kernel says of it. Where it fails, asks the routing table,
 /// the host and the path, but only what can change the verdict and costs no more than the budget. Needs no privileges.

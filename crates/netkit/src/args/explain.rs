@@ -12,9 +12,9 @@ Examples:
 
 Exit codes: 0 there is a page · 2 there is none, wrong usage, or an error of netkit's own.";
 
-/// What an error, a state, a code or a setting means, how to tell its causes apart, and what to do.
+/// What an error, a state, a code or a setting means (offline).
 ///
-/// Takes numbers, names, and error messages as programs print them. Works offline: it asks nobody and opens no socket.
+/// Takes numbers, names, and error messages as programs print them. It asks nobody and opens no socket.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ExplainArgs {
