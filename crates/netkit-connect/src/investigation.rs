@@ -42,23 +42,7 @@ pub struct Investigation {
 impl Investigation {
     /// Nothing is known yet.
     pub fn new(config: InvestigationConfig) -> Self {
-        let inquiry = Inquiry {
-            address: config.address,
-            port: config.port,
-            attempts: Vec::new(),
-            route: None,
-            counters: Vec::new(),
-            sockets: None,
-            echo: None,
-            syn_path: None,
-            echo_path: None,
-            other_port: None,
-            datagram: None,
-            captured: None,
-            mss_test: None,
-            proxy: None,
-            packets: 0,
-        };
+        let inquiry = Inquiry::into_port(config.address, config.port);
         Self { config, inquiry, ledger: Ledger::default(), may_echo: true }
     }
 

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use data_encoding::BASE64;
 use netkit_model::{ProxyEnd, ProxyReport, Untrusted};
 use netkit_net::{Errno, MonotonicTime};
 
@@ -34,7 +35,7 @@ impl ProxyRequest {
 
     fn bytes(&self) -> Vec<u8> {
         let Self { target, credentials } = self;
-        let basic = credentials.as_deref().map(base64);
+        let basic = credentials.as_deref().map(|bytes| BASE64.encode(bytes));
         let proof = basic.map(|basic| format!("Proxy-Authorization: Basic {basic}\r\n")).unwrap_or_default();
         format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{proof}\r\n").into_bytes()
     }
@@ -189,19 +190,4 @@ fn status_line(header: &[u8]) -> Option<(u16, Vec<u8>)> {
     let status: u16 = std::str::from_utf8(status).ok().filter(|_| is_status)?.parse().ok()?;
     let reason: Vec<u8> = words.next().unwrap_or_default().iter().copied().take(LONGEST_BEGINNING).collect();
     (status >= 100).then_some((status, reason))
-}
-
-/// Base64 (RFC 4648 §4).
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let bits =
-            group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
-        for place in 0..4 {
-            let letter = ALPHABET[(bits >> (18 - 6 * place)) as usize & 63];
-            text.push(if place <= group.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
 }

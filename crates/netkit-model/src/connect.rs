@@ -122,6 +122,29 @@ pub struct Inquiry {
     pub packets: u32,
 }
 
+impl Inquiry {
+    /// An inquiry into a port of which nothing is known yet.
+    pub const fn into_port(address: Address, port: u16) -> Self {
+        Self {
+            address,
+            port,
+            proxy: None,
+            attempts: Vec::new(),
+            route: None,
+            counters: Vec::new(),
+            sockets: None,
+            echo: None,
+            syn_path: None,
+            echo_path: None,
+            other_port: None,
+            datagram: None,
+            captured: None,
+            mss_test: None,
+            packets: 0,
+        }
+    }
+}
+
 /// A connection attempt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attempt {

@@ -94,12 +94,6 @@ fn the_request_is_sent_in_pieces_and_shows_no_credentials() {
 }
 
 #[test]
-fn base64_is_rfc_4648s() {
-    let coded = ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|text| base64(text.as_bytes()));
-    assert_eq!(coded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]);
-}
-
-#[test]
 fn an_answer_that_does_not_come_is_told() {
     type Happening = fn(&mut ProxySession);
     let ends: [(Happening, ProxyEnd); 3] = [

@@ -10,6 +10,10 @@ fn at(milliseconds: u64) -> MonotonicTime {
     MonotonicTime::from_origin(Duration::from_millis(milliseconds))
 }
 
+fn milliseconds(now: MonotonicTime) -> u64 {
+    u64::try_from(now.since(at(0)).as_millis()).expect("races are short")
+}
+
 /// Plays a race whose attempts end so long after their start, connected or not; `None` never ends. Who started when, who
 /// won, and when it was over.
 fn play(outcomes: &[Option<(u64, bool)>]) -> (Vec<u64>, Option<usize>, u64) {
@@ -17,7 +21,7 @@ fn play(outcomes: &[Option<(u64, bool)>]) -> (Vec<u64>, Option<usize>, u64) {
     let (mut starts, mut now) = (Vec::new(), at(0));
     loop {
         while race.start(now).is_some() {
-            starts.push(u64::try_from(now.since(at(0)).as_millis()).unwrap());
+            starts.push(milliseconds(now));
         }
         let ends = |place: usize| outcomes[place].map(|(after, connects)| (starts[place] + after, connects));
         for place in 0..starts.len() {
@@ -29,9 +33,9 @@ fn play(outcomes: &[Option<(u64, bool)>]) -> (Vec<u64>, Option<usize>, u64) {
         }
         let Some(moment) = race.next_moment(now) else { break };
         let next_end = (0..starts.len()).filter_map(ends).map(|(end, _)| at(end)).filter(|end| *end > now);
-        now = next_end.chain([moment]).min().unwrap().max(now);
+        now = next_end.chain([moment]).min().expect("the moment is one").max(now);
     }
-    (starts, race.winner(), u64::try_from(now.since(at(0)).as_millis()).unwrap())
+    (starts, race.winner(), milliseconds(now))
 }
 
 #[track_caller]
@@ -77,7 +81,7 @@ fn without_addresses_it_is_over() {
 
 fn addresses(families: &[bool]) -> Vec<Address> {
     let address = |(number, is_ipv4): (usize, &bool)| {
-        let number = u16::try_from(number).unwrap();
+        let number = u16::try_from(number).expect("there are few addresses");
         let ip: IpAddr = if *is_ipv4 {
             Ipv4Addr::from(0x0a00_0000 + u32::from(number)).into()
         } else {
@@ -91,8 +95,10 @@ fn addresses(families: &[bool]) -> Vec<Address> {
 #[test]
 fn families_take_turns() {
     let given = addresses(&[false, false, false, true, true]);
-    let order: Vec<usize> =
-        interleaved(&given).iter().map(|one| given.iter().position(|other| other == one).unwrap()).collect();
+    let order: Vec<usize> = interleaved(&given)
+        .iter()
+        .map(|one| given.iter().position(|other| other == one).expect("nothing is added"))
+        .collect();
     assert_eq!(order, [0, 3, 1, 4, 2]);
 }
 
@@ -128,6 +134,6 @@ proptest! {
         prop_assert!(winner.is_some() || starts.len() == outcomes.len());
         // Nobody is started once there is a winner.
         prop_assert!(starts.iter().all(|start| first.is_none_or(|won| *start <= won)));
-        prop_assert!(over <= starts.last().unwrap() + 2 * 950);
+        prop_assert!(over <= starts.last().expect("one starts at once") + 2 * 950);
     }
 }

@@ -73,21 +73,10 @@ pub(super) struct StagedConnect {
 /// A connection to port 8080 of a target behind a gateway, whose handshake is complete.
 pub(super) fn connect() -> StagedConnect {
     let inquiry = Inquiry {
-        address: Address::new(ip(TARGET)),
-        port: 8_080,
         attempts: vec![silent()],
         route: Some(route(TARGET)),
-        counters: Vec::new(),
-        sockets: None,
-        echo: None,
-        syn_path: None,
-        echo_path: None,
-        other_port: None,
-        datagram: None,
-        captured: None,
-        mss_test: None,
-        proxy: None,
         packets: 1,
+        ..Inquiry::into_port(Address::new(ip(TARGET)), 8_080)
     };
     let run =
         ConnectRun { addresses: vec![inquiry.address], inquiries: vec![inquiry], ..ConnectRun::default() };

@@ -192,21 +192,10 @@ fn run_of(port: u16, attempt: Attempt, verdict: Verdict, facts: Vec<ConnectFact>
         races: Vec::new(),
         addresses: vec![address],
         inquiries: vec![Inquiry {
-            address,
-            port,
             attempts: vec![attempt.clone()],
             route: Some(plain_route()),
-            counters: Vec::new(),
-            sockets: None,
-            echo: None,
-            syn_path: None,
-            echo_path: None,
-            other_port: None,
-            datagram: None,
-            captured: None,
-            mss_test: None,
-            proxy: None,
             packets: 1,
+            ..Inquiry::into_port(address, port)
         }],
     };
     let target = netkit_model::RunTarget { port: Some(port), ..run::target("example.com", HOST) };

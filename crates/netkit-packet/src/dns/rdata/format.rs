@@ -141,8 +141,11 @@ impl Format {
             Self::Nsap => Value::Nsap(at_least_one(what, reader)?),
             Self::Eui(length) => Value::Eui(reader.bytes(what, length)?.to_vec()),
             Self::Locator => {
-                let [a, b, c, d, e, f, g, h] = reader.array(what)?;
-                Value::Locator([[a, b], [c, d], [e, f], [g, h]].map(u16::from_be_bytes))
+                let mut groups = [0; 4];
+                for group in &mut groups {
+                    *group = reader.u16(what)?;
+                }
+                Value::Locator(groups)
             }
             Self::Ports => Value::Ports(bits(reader.take_rest()).collect()),
             Self::Apl => Value::Prefixes(prefixes(reader)?),
