@@ -3,7 +3,7 @@
 //! It proposes nothing itself. Addresses are the only foreign words in a command, with the scope as a number because an
 //! interface may be called almost anything; so nothing needs quoting.
 
-use netkit_model::{Address, Method};
+use netkit_model::{Address, DnsQuery, Method};
 
 use crate::observations::Observations;
 
@@ -43,6 +43,22 @@ pub(crate) fn netkit_connect_with(options: &str, address: Address, port: u16) ->
 /// The same port tried again by root, who may listen to what comes in: the place and the command.
 pub(crate) fn netkit_connect_listening(address: Address, port: u16) -> (String, String) {
     ("this host, with CAP_NET_RAW".to_owned(), format!("sudo {}", netkit_connect(address, port)))
+}
+
+/// The same question to the same server again, with these options.
+pub(crate) fn netkit_lookup(query: &DnsQuery, options: &str) -> String {
+    let DnsQuery { server, question, .. } = query;
+    let address = server.address;
+    let place = match (address.ip().is_ipv6(), address.port()) {
+        (_, 53) => address.ip().to_string(),
+        (true, port) => format!("[{}]:{port}", address.ip()),
+        (false, port) => format!("{}#{port}", address.ip()),
+    };
+    // A name may have anything in it; where a shell would read it otherwise, the user knows the name.
+    let name = question.name.to_string();
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    let name = if is_plain { name } else { "NAME".to_owned() };
+    format!("netkit lookup {options} {name} {} @{place}", question.record_type)
 }
 
 /// An address probed.

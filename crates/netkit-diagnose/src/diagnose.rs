@@ -3,12 +3,14 @@
 //! It knows no rule; their order stands in `rules`.
 
 use netkit_model::{
-    Address, ConnectRun, Evidence, Method, SampledPath, SweepReport, TargetReport, TraceRun, Verdict,
+    Address, ConnectRun, Evidence, LookupRun, Method, SampledPath, SweepReport, TargetReport, TraceRun,
+    Verdict,
 };
 
 use crate::connect_seen::observe_inquiry;
 use crate::families;
 use crate::finding::Finding;
+use crate::lookup_seen::observe_lookup;
 use crate::notebook::Notebook;
 use crate::observations::{Observations, ThisHost, observe_sweep, observe_targets};
 use crate::path_seen::{PathCounts, observe_path};
@@ -86,6 +88,13 @@ pub fn diagnose_connect(run: &ConnectRun, host: ThisHost<'_>) -> Diagnosis {
     let observe = |inquiry| observe_inquiry(inquiry, &run.options, host, &mut notebook);
     let seen: Vec<_> = run.inquiries.iter().map(observe).collect();
     let finding = families::combine(&seen).unwrap_or_else(self_nothing_measured::without_targets);
+    Diagnosis { verdict: finding.into_verdict(), evidence: notebook.evidence }
+}
+
+/// Judges what servers say of a name, and the servers.
+pub fn diagnose_lookup(run: &LookupRun) -> Diagnosis {
+    let mut notebook = Notebook::default();
+    let finding = rules::lookup::judge(&observe_lookup(run, &mut notebook));
     Diagnosis { verdict: finding.into_verdict(), evidence: notebook.evidence }
 }
 

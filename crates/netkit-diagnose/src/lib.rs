@@ -15,6 +15,7 @@ mod diagnose;
 mod families;
 mod finding;
 mod icmp_kind;
+mod lookup_seen;
 mod notebook;
 mod observations;
 mod path_seen;
@@ -26,7 +27,8 @@ mod tests;
 mod words;
 
 pub use diagnose::{
-    Diagnosis, diagnose_connect, diagnose_name_failure, diagnose_not_permitted, diagnose_own_error,
-    diagnose_ping, diagnose_sampled, diagnose_sweep, diagnose_trace, diagnose_unknown_scope,
+    Diagnosis, diagnose_connect, diagnose_lookup, diagnose_name_failure, diagnose_not_permitted,
+    diagnose_own_error, diagnose_ping, diagnose_sampled, diagnose_sweep, diagnose_trace,
+    diagnose_unknown_scope,
 };
 pub use observations::ThisHost;

@@ -1,4 +1,5 @@
-//! The rules, one a file, in their order of precedence; those of `netkit connect` stand in `connect`.
+//! The rules, one a file, in their order of precedence; those of `netkit connect` stand in `connect`, those of
+//! `netkit lookup` in `lookup`.
 //!
 //! A rule looks at the observations and finds its own verdict in them or nothing; it knows no other rule. Of all
 //! findings the worst becomes the verdict, and of equally bad ones the first in the table: what this host says
@@ -21,6 +22,7 @@ pub(crate) mod local_egress_filter;
 pub(crate) mod local_queue_full;
 pub(crate) mod local_receiver_dropped;
 pub(crate) mod local_send_failed;
+pub(crate) mod lookup;
 pub(crate) mod path_changed;
 pub(crate) mod path_clean;
 pub(crate) mod path_corrupt;

@@ -120,6 +120,12 @@ fn float(count: u64) -> f64 {
     count as f64
 }
 
+/// An errno's symbol: "ENETUNREACH", or "errno 200" for one without a meaning.
+pub(crate) fn symbol(errno: netkit_net::Errno) -> String {
+    netkit_explain::errno(errno.0)
+        .map_or_else(|| format!("errno {}", errno.0), |meaning| meaning.name.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

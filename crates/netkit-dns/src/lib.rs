@@ -5,15 +5,23 @@
 
 mod asking;
 mod error;
+mod exchange;
 mod host_name;
 mod hosts_file;
+mod idn;
 mod literal;
 mod ptr_name;
+mod questionnaire;
 mod reverse;
+mod reverse_name;
 mod system;
 
 pub use asking::{Asking, QueryId};
 pub use error::{EscapedName, NameFault, ResolveError};
+pub use exchange::{Chance, Datagram, Errand, Exchange, ExchangePolicy};
+pub use idn::{to_ascii, to_unicode};
 pub use ptr_name::PtrName;
+pub use questionnaire::Questionnaire;
 pub use reverse::ReverseNames;
+pub use reverse_name::reverse_name;
 pub use system::{AddressFamily, resolve};

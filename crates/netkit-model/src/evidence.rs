@@ -1,16 +1,17 @@
 //! Observations that a verdict rests on; each has a number by which the verdict points at it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use netkit_net::{
     CounterChange, Errno, LinkReport, NeighbourReport, OwnAddress, PolicyRule, RouteEntry, SocketsSeen, Way,
 };
+use netkit_packet::dns::{DnsFlags, DomainName, ExtendedError, Question, Rcode, SectionFault};
 
 use crate::{
-    Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, EchoSeen, HopLoss, HopNote,
-    IcmpReport, Method, MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, ProxyReport, TcpInfoSample,
-    TlsReport,
+    Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, DnsServer, DnsTransport,
+    DnsTry, EchoSeen, HopLoss, HopNote, IcmpReport, Method, MssTest, MtuBlackHole, MtuStep, PathChange,
+    PathEnd, ProxyReport, Rtt, StrayKind, TcpInfoSample, TlsReport,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -118,6 +119,63 @@ pub enum EvidenceFact {
     Path(PathFact),
     /// Something was observed about a connection attempt.
     Connect(ConnectFact),
+    /// Something was observed about a question to a name server.
+    Lookup(LookupFact),
+}
+
+/// What was observed of questions to name servers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LookupFact {
+    /// A server replied.
+    Reply {
+        /// Who.
+        server: DnsServer,
+        /// By what.
+        transport: DnsTransport,
+        /// What it was asked.
+        question: Question,
+        /// The response code.
+        rcode: Rcode,
+        /// The flags.
+        flags: DnsFlags,
+        /// Records in the answer section.
+        answers: usize,
+        /// Why the answer is as it is (RFC 8914).
+        extended: Vec<ExtendedError>,
+        /// What of the message cannot be read.
+        fault: Option<SectionFault>,
+        /// The round trip.
+        rtt: Rtt,
+    },
+    /// A server did not reply.
+    NoReply {
+        /// Who.
+        server: DnsServer,
+        /// What it was asked.
+        question: Question,
+        /// The last try, without what came besides.
+        last: Box<DnsTry>,
+        /// Tries in all.
+        tries: usize,
+    },
+    /// Datagrams came that answer another question.
+    Strays {
+        /// Who was asked.
+        server: DnsServer,
+        /// Who sent the first.
+        from: SocketAddr,
+        /// What does not fit.
+        kind: StrayKind,
+        /// How many, of those that were kept.
+        count: usize,
+    },
+    /// An alias.
+    Alias {
+        /// The name.
+        owner: DomainName,
+        /// What it stands for.
+        target: DomainName,
+    },
 }
 
 /// What was observed about a connection attempt and around it.

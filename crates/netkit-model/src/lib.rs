@@ -8,6 +8,7 @@ mod graph;
 mod handshakes;
 mod interface_names;
 mod lookup;
+mod lookup_run;
 mod method;
 mod mss_test;
 mod origin;
@@ -29,13 +30,14 @@ pub use connect::{
     EchoSeen, Inquiry, Lookup, RaceLane, RaceReport, SegmentKind, TcpInfoSample,
 };
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
-pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, PathFact};
+pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, LookupFact, PathFact};
 pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
 pub use handshakes::Handshakes;
 pub use interface_names::InterfaceNames;
 pub use lookup::{
     DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsServer, DnsStray, DnsTransport, DnsTry, StrayKind,
 };
+pub use lookup_run::{LookupEvent, LookupRun, ServersFrom, answers_type};
 pub use method::Method;
 pub use mss_test::{MssOutcome, MssTest, MssUndecided, Transfer, TransferEnd, TransferLoad};
 pub use origin::Origin;
@@ -67,3 +69,6 @@ pub use netkit_net::{
     NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport, SocketsSeen, TcpInfo,
     TcpState, Way,
 };
+
+/// Nouns of DNS messages that stand in queries and replies, for the same reason.
+pub use netkit_packet::dns;

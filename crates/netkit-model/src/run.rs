@@ -6,8 +6,8 @@ use std::time::Duration;
 use netkit_net::WallTime;
 
 use crate::{
-    Address, ConnectRun, Evidence, InterfaceNames, Method, PathGraph, PathMtuReport, PingReport, Rtt,
-    SampledPath, SweepReport, TraceReport, Untrusted, Verdict,
+    Address, ConnectRun, Evidence, InterfaceNames, LookupRun, Method, PathGraph, PathMtuReport, PingReport,
+    Rtt, SampledPath, SweepReport, TraceReport, Untrusted, Verdict,
 };
 
 /// A target as it was asked for and found.
@@ -89,6 +89,8 @@ pub enum RunReport {
     Sampled(Box<SampledPath>),
     /// Connections that were tried.
     Connect(Box<ConnectRun>),
+    /// Questions that were put to name servers.
+    Lookup(Box<LookupRun>),
     /// Nothing could be measured.
     Nothing,
 }

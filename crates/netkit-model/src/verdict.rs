@@ -264,6 +264,36 @@ verdict_ids! {
     AddrNotOneHost = "address", "addr.not-one-host";
     /// This host has no address of that family to send from.
     AddrNoFamily = "address", "addr.no-family";
+    /// The servers answer, and the name has what was asked for.
+    DnsOk = "name", "dns.ok";
+    /// The name does not exist.
+    DnsNxdomain = "name", "dns.nxdomain";
+    /// The name is an alias of one that does not exist.
+    DnsDanglingCname = "name", "dns.dangling-cname";
+    /// The name exists and has no record of the type.
+    DnsNodata = "name", "dns.nodata";
+    /// The server has failed to find the answer.
+    DnsServfail = "resolver", "dns.servfail";
+    /// The server does not want to answer.
+    DnsRefused = "resolver", "dns.refused";
+    /// The server answers with another error.
+    DnsRcode = "resolver", "dns.rcode";
+    /// The server does not answer.
+    DnsServerSilent = "resolver", "dns.server-silent";
+    /// Nobody listens on the server's port, or the server closes the connection without an answer.
+    DnsServerClosed = "resolver", "dns.server-closed";
+    /// The question does not get to the server.
+    DnsServerUnreachable = "resolver", "dns.server-unreachable";
+    /// The first of the configured servers does not answer, and every program waits for it.
+    DnsFirstServerDead = "resolver", "dns.first-server-dead";
+    /// What the server sends is no readable message.
+    DnsMalformed = "resolver", "dns.malformed";
+    /// The answer comes from an address that was not asked.
+    DnsWrongSource = "path", "dns.wrong-source";
+    /// The answer has an identifier or a question that is not ours.
+    DnsWrongId = "path", "dns.wrong-id";
+    /// Aliases lead in a circle.
+    DnsCnameLoop = "name", "dns.cname-loop";
     /// A name did not resolve.
     DnsUnresolved = "name", "dns.unresolved";
     /// This user may not send such probes.

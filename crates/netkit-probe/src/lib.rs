@@ -21,5 +21,6 @@ pub use driver::{Driver, SendOptions};
 pub use format::{ProbeFormat, RunKey};
 pub use ledger::{Finding, Ledger};
 pub use ping::{Ping, PingConfig, PingTarget, Spacing, StopRule};
+pub use round_trip::round_trip_between;
 pub use session::{Course, Session, Transmit};
 pub use sweep::{Sweep, SweepConfig};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use netkit_model::{ReceiveStamp, Rtt, SendStamp, StampBasis};
-use netkit_net::{Received, SendStampKind};
+use netkit_net::{ClockReading, KernelTime, Received, SendStampKind};
 
 use crate::flight::Flight;
 
@@ -14,10 +14,19 @@ const READING_SLACK: Duration = Duration::from_micros(50);
 
 /// The round trip of an answered flight; `None` when it was never sent.
 pub(crate) fn round_trip(flight: &Flight, received: &Received) -> Option<Rtt> {
-    let sent = flight.sent?;
+    Some(round_trip_between(&flight.sent?, flight.stamp, received))
+}
+
+/// The round trip from a sending, whose clocks were read just before and which the kernel may have stamped, to what was
+/// received.
+pub fn round_trip_between(
+    sent: &ClockReading,
+    stamp: Option<(KernelTime, SendStampKind)>,
+    received: &Received,
+) -> Rtt {
     let bound = received.reading.monotonic.since(sent.monotonic);
-    let stepped = received.reading.clock_step_since(&sent) > CLOCK_STEP;
-    let (send_stamp, receive_stamp) = if stepped { (None, None) } else { (flight.stamp, received.kernel) };
+    let stepped = received.reading.clock_step_since(sent) > CLOCK_STEP;
+    let (send_stamp, receive_stamp) = if stepped { (None, None) } else { (stamp, received.kernel) };
     let plausible = |rtt: &Duration| *rtt <= bound + READING_SLACK;
     let kernel = send_stamp.zip(receive_stamp).and_then(|((left, kind), came)| {
         Some(from_stamps(came.since(left).filter(plausible)?, send_kind(kind), ReceiveStamp::Kernel))
@@ -34,7 +43,7 @@ pub(crate) fn round_trip(flight: &Flight, received: &Received) -> Option<Rtt> {
         plausible(&rtt).then(|| from_stamps(rtt, send_kind(kind), ReceiveStamp::Host))
     };
     let host = || from_stamps(bound, SendStamp::Host, ReceiveStamp::Host);
-    Some(kernel.or_else(only_received).or_else(only_sent).unwrap_or_else(host))
+    kernel.or_else(only_received).or_else(only_sent).unwrap_or_else(host)
 }
 
 fn from_stamps(duration: Duration, send: SendStamp, receive: ReceiveStamp) -> Rtt {

@@ -7,6 +7,7 @@ mod document;
 mod event;
 mod evidence;
 mod explained;
+mod lookup;
 mod measurements;
 mod ping;
 mod responder;
@@ -20,8 +21,8 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use netkit_model::{
-    ConnectEvent, KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent,
-    Untrusted,
+    ConnectEvent, KernelTime, LookupEvent, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent,
+    TraceEvent, Untrusted,
 };
 use serde::Serialize;
 
@@ -160,6 +161,12 @@ impl<W: Write> EventRenderer<SampledEvent> for JsonLines<W> {
 impl<W: Write> EventRenderer<ConnectEvent> for JsonLines<W> {
     fn event(&mut self, event: &ConnectEvent, at: KernelTime) -> io::Result<()> {
         write_line(&mut self.out, &Event::of_connect(event, at, &self.run.names))
+    }
+}
+
+impl<W: Write> EventRenderer<LookupEvent> for JsonLines<W> {
+    fn event(&mut self, event: &LookupEvent, at: KernelTime) -> io::Result<()> {
+        write_line(&mut self.out, &Event::of_lookup(event, at))
     }
 }
 

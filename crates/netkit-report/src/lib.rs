@@ -11,6 +11,8 @@
 //! | [`TraceText`] | people and scripts, a path | traceroute's lines, then all paths, the path MTU and the verdict |
 //! | [`MtrText`] | people and scripts, a sampled path | mtr's report, then the verdict |
 //! | [`PathpingText`] | people, a sampled path | the verdict, then pathping's node and link loss |
+//! | [`LookupText`] | people, what name servers say | the records, then the verdict and the servers |
+//! | [`LookupShort`], [`LookupZone`] | scripts, what name servers say | dig's lines |
 //! | [`Json`] | programs | one document at the end |
 //! | [`JsonLines`] | programs, while it runs | one object per event, the document last |
 //! | [`Csv`] | tables | one row per probe result, or per hop and responder of a sampled path |
@@ -55,6 +57,7 @@ pub use markdown::Markdown;
 pub use mtr_json::MtrJson;
 pub use renderer::{EventRenderer, Renderer};
 pub use text::{
-    ConnectText, ManyText, MtrText, PathpingText, PingText, SweepText, TextOptions, TraceText, snapshot_line,
+    ConnectText, LookupShort, LookupText, LookupZone, ManyText, MtrText, PathpingText, PingText, SweepText,
+    TextOptions, TraceText, snapshot_line,
 };
 pub use verdict::verdict_block;

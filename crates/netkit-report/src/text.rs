@@ -2,6 +2,7 @@
 
 mod answer;
 mod connect;
+mod lookup;
 mod many;
 mod meanings;
 mod mtr;
@@ -13,6 +14,7 @@ mod sweep;
 mod trace;
 
 pub use connect::ConnectText;
+pub use lookup::{LookupShort, LookupText, LookupZone};
 pub use many::ManyText;
 pub use mtr::MtrText;
 pub use options::TextOptions;

@@ -3,6 +3,7 @@
 //! The tables are `netkit-explain`'s; this only puts them into a line.
 
 pub(crate) mod connect;
+pub(crate) mod lookup;
 pub(crate) mod mss_test;
 pub(crate) mod path;
 pub(crate) mod proxy;

@@ -3,6 +3,7 @@
 mod connect;
 mod deferred;
 mod explain;
+mod lookup;
 mod mtr;
 mod path;
 mod pathping;
@@ -17,6 +18,7 @@ use clap::{CommandFactory as _, Parser as _};
 pub(crate) use connect::ConnectArgs;
 use deferred::Deferred;
 pub(crate) use explain::ExplainArgs;
+pub(crate) use lookup::LookupArgs;
 pub(crate) use mtr::{MtrArgs, MtrFormat};
 pub(crate) use path::PathArgs;
 pub(crate) use pathping::PathpingArgs;
@@ -45,7 +47,9 @@ pub(crate) enum Command {
     /// The path to a host, and whose the loss is: node and link apart
     Pathping(Deferred<PathpingArgs>),
     /// Whether a TCP port is reachable, and if not, whose fault that is
-    Connect(Deferred<ConnectArgs>),
+Connect(Deferred<ConnectArgs>),
+    /// What name servers say about a name, and what is wrong with it
+    Lookup(Deferred<LookupArgs>),
     /// What an error, a state, a code or a setting means (offline)
     Explain(Deferred<ExplainArgs>),
 }

@@ -15,10 +15,12 @@ use crate::targets::{self, AddressRange, Target};
 
 mod connect;
 mod explain;
+mod lookup;
 mod path;
 mod sampling;
 pub(crate) use connect::{ConnectConfig, ConnectTarget, HoldPlan, MssTestPlan, shown};
 pub(crate) use explain::{Asked, ExplainConfig};
+pub(crate) use lookup::{LookupConfig, LookupForm, ServerWord};
 pub(crate) use path::{PathConfig, TraceConfig};
 pub(crate) use sampling::{ReportKind, SamplingConfig};
 

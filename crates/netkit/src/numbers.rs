@@ -85,6 +85,18 @@ pub(crate) fn budget(text: &str) -> Result<u32, String> {
     u32::try_from(packets).map_err(|error| error.to_string())
 }
 
+/// Datagrams that a question to a name server may cost.
+pub(crate) fn dns_tries(text: &str) -> Result<usize, String> {
+    let tries = whole(text, 1, 10)?;
+    usize::try_from(tries).map_err(|error| error.to_string())
+}
+
+/// The longest answer of a name server by UDP; 512 bytes every server has a right to send (RFC 6891 §6.2.3).
+pub(crate) fn dns_payload(text: &str) -> Result<u16, String> {
+    let bytes = whole(text, 512, 65_535)?;
+    u16::try_from(bytes).map_err(|error| error.to_string())
+}
+
 /// A TTL or hop limit.
 pub(crate) fn hop_limit(text: &str) -> Result<u8, String> {
     let hops = whole(text, 1, 255)?;

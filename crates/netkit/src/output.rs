@@ -7,16 +7,17 @@ use std::net::IpAddr;
 
 use anyhow::Context as _;
 use netkit_model::{
-    ConnectEvent, KernelTime, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent,
-    Untrusted,
+    ConnectEvent, KernelTime, LookupEvent, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent,
+    TraceEvent, Untrusted,
 };
 use netkit_report::{
-    AtEnd, ConnectText, Csv, EventRenderer, Html, Json, JsonLines, ManyText, Markdown, MtrJson, MtrText,
-    PathpingText, PingText, Renderer, SweepText, TextOptions, TraceText,
+    AtEnd, ConnectText, Csv, EventRenderer, Html, Json, JsonLines, LookupShort, LookupText, LookupZone,
+    ManyText, Markdown, MtrJson, MtrText, PathpingText, PingText, Renderer, SweepText, TextOptions,
+    TraceText,
 };
 
 use crate::args::FormatChoice;
-use crate::config::{ReportKind, SamplingConfig, Show};
+use crate::config::{LookupConfig, LookupForm, ReportKind, SamplingConfig, Show};
 use crate::terminal::Terminal;
 
 /// What kind of run a text is about.
@@ -68,6 +69,24 @@ pub(crate) fn connect_renderer(show: &Show, terminal: Terminal) -> Box<dyn Event
         FormatChoice::Text => {
             let (quiet, verbose, color) = (show.quiet, show.verbose, terminal.colours);
             Box::new(AtEnd::new(out, ConnectText { quiet, verbose, color }))
+        }
+    }
+}
+
+/// The renderer for a lookup.
+pub(crate) fn lookup_renderer(
+    config: &LookupConfig,
+    terminal: Terminal,
+) -> Box<dyn EventRenderer<LookupEvent>> {
+    let (show, out) = (&config.show, BufWriter::new(io::stdout()));
+    match (show.format, config.form) {
+        (FormatChoice::Json, _) => Box::new(Json::new(out)),
+        (FormatChoice::JsonLines, _) => Box::new(JsonLines::new(io::stdout())),
+        (_, LookupForm::Short) => Box::new(AtEnd::new(out, LookupShort)),
+        (_, LookupForm::Zone) => Box::new(AtEnd::new(out, LookupZone)),
+        (_, LookupForm::Report) => {
+            let (quiet, verbose, color) = (show.quiet, show.verbose, terminal.colours);
+            Box::new(AtEnd::new(out, LookupText { quiet, verbose, color }))
         }
     }
 }

@@ -3,6 +3,7 @@
 mod connect;
 mod explain;
 mod hosts;
+mod lookup;
 mod origins;
 mod path;
 mod ping;
@@ -18,7 +19,9 @@ use anyhow::Context as _;
 
 use crate::Exit;
 use crate::args::{Arguments, Command, PingArgs};
-use crate::config::{ConnectConfig, ExplainConfig, Goal, PingConfig, SamplingConfig, TraceConfig};
+use crate::config::{
+    ConnectConfig, ExplainConfig, Goal, LookupConfig, PingConfig, SamplingConfig, TraceConfig,
+};
 
 /// Does what the command line asks for.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
@@ -32,6 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Connect(words) => {
             in_event_loop(|| async { connect::run(&ConnectConfig::new(words)?).await })
         }
+        Command::Lookup(words) => in_event_loop(|| async { lookup::run(&LookupConfig::new(words)?).await }),
         // What is written down needs no socket, and no event loop, which would open some.
         Command::Explain(words) => explain::run(&ExplainConfig::new(words)),
     }

@@ -50,6 +50,46 @@ pub struct ExtendedError {
     pub text: Vec<u8>,
 }
 
+impl ExtendedError {
+    /// Its purpose in the words of the registry (IANA, "Extended DNS Error Codes"); `None` where none is registered.
+    pub fn name(&self) -> Option<&'static str> {
+        const NAMES: [&str; 31] = [
+            "Other",
+            "Unsupported DNSKEY Algorithm",
+            "Unsupported DS Digest Type",
+            "Stale Answer",
+            "Forged Answer",
+            "DNSSEC Indeterminate",
+            "DNSSEC Bogus",
+            "Signature Expired",
+            "Signature Not Yet Valid",
+            "DNSKEY Missing",
+            "RRSIGs Missing",
+            "No Zone Key Bit Set",
+            "NSEC Missing",
+            "Cached Error",
+            "Not Ready",
+            "Blocked",
+            "Censored",
+            "Filtered",
+            "Prohibited",
+            "Stale NXDOMAIN Answer",
+            "Not Authoritative",
+            "Not Supported",
+            "No Reachable Authority",
+            "Network Error",
+            "Invalid Data",
+            "Signature Expired before Valid",
+            "Too Early",
+            "Unsupported NSEC3 Iterations Value",
+            "Unable to conform to policy",
+            "Synthesized",
+            "Invalid Query Type",
+        ];
+        NAMES.get(usize::from(self.code)).copied()
+    }
+}
+
 /// The part of a client's address that an answer is made for (RFC 7871 §6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientSubnet {

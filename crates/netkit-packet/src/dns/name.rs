@@ -128,6 +128,13 @@ impl DomainName {
         Ok(Self(wire))
     }
 
+    /// A name as it is on the wire, without compression; `None` where these bytes are none.
+    pub fn from_wire(wire: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(wire, 0);
+        let name = Self::read(&mut reader).ok()?;
+        (reader.is_at_end() && name.0 == wire).then_some(name)
+    }
+
     /// The name on the wire, without compression.
     pub fn wire(&self) -> &[u8] {
         &self.0

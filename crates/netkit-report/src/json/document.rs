@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::SCHEMA;
 use super::connect::ConnectReport;
 use super::evidence::Evidence;
+use super::lookup::LookupReport;
 use super::measurements::Name;
 use super::ping::PingReport;
 use super::sampled::SampledReport;
@@ -100,6 +101,8 @@ enum Report {
     Sampled(Box<SampledReport>),
     /// Connections that were tried.
     Connect(Box<ConnectReport>),
+    /// Questions that were put to name servers.
+    Lookup(Box<LookupReport>),
 }
 
 impl Document {
@@ -113,6 +116,7 @@ impl Document {
             RunReport::Trace(run) => Some(Report::Trace(Box::new(TraceReport::of(run, names)))),
             RunReport::Sampled(path) => Some(Report::Sampled(Box::new(SampledReport::of(path, names)))),
             RunReport::Connect(run) => Some(Report::Connect(Box::new(ConnectReport::of(run, names)))),
+            RunReport::Lookup(run) => Some(Report::Lookup(Box::new(LookupReport::of(run)))),
             RunReport::Nothing => None,
         };
         Self {
@@ -178,6 +182,10 @@ fn basis(report: &RunReport) -> Option<StampBasis> {
         RunReport::Trace(run) => trace_basis(&run.trace),
         RunReport::Sampled(path) => {
             path.hops.iter().flat_map(|hop| &hop.responders).filter_map(|one| one.basis).min()
+        }
+        RunReport::Lookup(run) => {
+            let replies = run.exchanges.iter().filter_map(netkit_model::DnsExchange::reply);
+            replies.map(|reply| reply.rtt.basis).min()
         }
         RunReport::Connect(_) | RunReport::Nothing => None,
     }

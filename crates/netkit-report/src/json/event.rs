@@ -1,6 +1,7 @@
 //! Events in JSON, one object each, named by their `event` field.
 
 mod connect;
+mod lookup;
 mod path;
 
 use netkit_model::{IcmpReport, KernelTime, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunStart};
@@ -10,6 +11,7 @@ use serde::Serialize;
 use super::SCHEMA;
 use super::connect::Attempt;
 use super::document::{Target, Vantage, epoch_seconds, started};
+use super::lookup::Exchange;
 use super::measurements::Name;
 use super::sampled::{Change, Sample};
 use super::trace::{HopReport, QueryEnd};
@@ -133,6 +135,8 @@ enum Happening {
     },
     /// A connection attempt has ended.
     Attempt(Box<Attempt>),
+    /// A question to a name server has come to its end.
+    Exchange(Box<Exchange>),
     /// A round of a sampled path began.
     Round {
         /// Its number, from 1.

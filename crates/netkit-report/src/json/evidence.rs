@@ -1,6 +1,7 @@
 //! Observations in JSON: a kind, its numbers, and the sentence that text has for it.
 
 mod connect;
+mod lookup;
 
 use netkit_model::{Address, EvidenceFact, HopNote, PathFact};
 use schemars::JsonSchema;
@@ -31,6 +32,7 @@ pub(super) struct Evidence {
 enum Fact {
     Probes(ProbeFact),
     Connect(connect::Fact),
+    Lookup(lookup::Fact),
 }
 
 /// What was observed. An `address` of null stands for all the addresses of a sweep.
@@ -249,6 +251,7 @@ impl Fact {
             }
             EvidenceFact::Path(fact) => ProbeFact::of_path(fact, names),
             EvidenceFact::Connect(fact) => return Self::Connect(connect::Fact::of(fact, names)),
+            EvidenceFact::Lookup(fact) => return Self::Lookup(lookup::Fact::of(fact)),
         })
     }
 }

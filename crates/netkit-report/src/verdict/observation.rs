@@ -64,6 +64,7 @@ pub(crate) fn observation(fact: &EvidenceFact, interfaces: &InterfaceNames) -> S
         EvidenceFact::LocalAddress { address } => format!("{address} is an address of this host"),
         EvidenceFact::Path(fact) => path_observation(fact, interfaces),
         EvidenceFact::Connect(fact) => connect_observation(fact, interfaces),
+        EvidenceFact::Lookup(fact) => words::lookup::fact(fact),
     }
 }
 

@@ -1,0 +1,218 @@
+//! What a lookup brought, with a number for each observation: what the rules of `netkit lookup` look at.
+//!
+//! It judges nothing.
+
+use std::collections::HashSet;
+
+use netkit_model::dns::{DomainName, Question, Rcode, RecordType};
+use netkit_model::{
+    DnsEnd, DnsExchange, DnsReply, EvidenceFact, EvidenceId, Locus, LocusKind, LookupFact, LookupRun,
+    StrayKind, answers_type,
+};
+
+use crate::notebook::Notebook;
+
+/// Aliases that are followed in one answer: no resolver follows as many.
+const MOST_ALIASES: usize = 64;
+
+/// Everything observed in a lookup.
+#[derive(Debug)]
+pub(crate) struct LookupSeen<'a> {
+    pub(crate) run: &'a LookupRun,
+    /// The questions to the servers, in order.
+    pub(crate) exchanges: Vec<ExchangeSeen<'a>>,
+    /// The further questions, in order.
+    pub(crate) experiments: Vec<ExchangeSeen<'a>>,
+}
+
+/// A question to a server, and what came of it.
+#[derive(Clone, Debug)]
+pub(crate) struct ExchangeSeen<'a> {
+    pub(crate) exchange: &'a DnsExchange,
+    /// The reply, or that there is none.
+    pub(crate) id: EvidenceId,
+    /// Datagrams that did not fit, by what does not.
+    pub(crate) strays: Vec<(StrayKind, EvidenceId)>,
+}
+
+/// How a chain of aliases ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum AliasEnd {
+    /// At this name, after so many aliases.
+    At(DomainName, usize),
+    /// Where it has been before.
+    Circle(Vec<DomainName>),
+}
+
+/// Observes a lookup.
+pub(crate) fn observe_lookup<'a>(run: &'a LookupRun, notebook: &mut Notebook) -> LookupSeen<'a> {
+    let mut observe = |exchange: &'a DnsExchange| ExchangeSeen::of(exchange, notebook);
+    LookupSeen {
+        run,
+        exchanges: run.exchanges.iter().map(&mut observe).collect(),
+        experiments: run.experiments.iter().map(&mut observe).collect(),
+    }
+}
+
+impl<'a> ExchangeSeen<'a> {
+    fn of(exchange: &'a DnsExchange, notebook: &mut Notebook) -> Self {
+        let (server, question) = (exchange.query.server.clone(), exchange.query.question.clone());
+        let last = exchange.tries.last();
+        let fact = match (exchange.reply(), last) {
+            (Some(reply), Some(last)) => LookupFact::Reply {
+                server: server.clone(),
+                transport: last.transport,
+                question,
+                rcode: reply.message.rcode(),
+                flags: reply.message.header.flags,
+                answers: reply.message.answers.len(),
+                extended: extended_errors(reply),
+                fault: reply.message.fault,
+                rtt: reply.rtt,
+            },
+            (_, last) => LookupFact::NoReply {
+                server: server.clone(),
+                question,
+                last: Box::new(last.cloned().expect("an exchange has one try at least")),
+                tries: exchange.tries.len(),
+            },
+        };
+        let id = notebook.note(EvidenceFact::Lookup(fact));
+        let all = || exchange.tries.iter().flat_map(|one| &one.strays);
+        let kinds =
+            [StrayKind::WrongSource, StrayKind::WrongId, StrayKind::WrongQuestion, StrayKind::NoResponse];
+        let strays = kinds.into_iter().filter_map(|kind| {
+            let first = all().find(|stray| stray.kind == kind)?;
+            let count = all().filter(|stray| stray.kind == kind).count();
+            let fact = LookupFact::Strays { server: server.clone(), from: first.from, kind, count };
+            Some((kind, notebook.note(EvidenceFact::Lookup(fact))))
+        });
+        Self { exchange, id, strays: strays.collect() }
+    }
+
+    /// The server, as text has it: `192.0.2.53`, with the port where that is not the usual one.
+    pub(crate) fn server(&self) -> String {
+        let server = &self.exchange.query.server;
+        let address = server.address;
+        let place = if address.port() == self.exchange.query.transport.port() {
+            address.ip().to_string()
+        } else {
+            format!("{}#{}", address.ip(), address.port())
+        };
+        match &server.name {
+            Some(name) => format!("{} ({place})", crate::words::quoted(name)),
+            None => place,
+        }
+    }
+
+    pub(crate) fn locus(&self) -> Locus {
+        Locus::at(LocusKind::Resolver, self.exchange.query.server.address.ip())
+    }
+
+    pub(crate) fn reply(&self) -> Option<&'a DnsReply> {
+        self.exchange.reply()
+    }
+
+    /// The reply that can be used: the last try did not come to nothing after a truncated one.
+    pub(crate) fn end(&self) -> Option<&'a DnsEnd> {
+        self.exchange.end()
+    }
+
+    /// The number of the datagrams that do not fit in this way.
+    pub(crate) fn stray(&self, kind: StrayKind) -> Option<EvidenceId> {
+        self.strays.iter().find(|(one, _)| *one == kind).map(|(_, id)| *id)
+    }
+}
+
+impl<'a> LookupSeen<'a> {
+    /// The exchange whose reply answers a question: that of the first server with records, or else the first reply.
+    pub(crate) fn answer_to(&self, question: &Question) -> Option<&ExchangeSeen<'a>> {
+        let reply = self.run.reply_to(question)?;
+        self.exchanges.iter().find(|one| one.reply().is_some_and(|own| std::ptr::eq(own, reply)))
+    }
+
+    /// For each question the exchange that answers it, where one does.
+    pub(crate) fn answered(&self) -> impl Iterator<Item = &ExchangeSeen<'a>> {
+        self.run.questions.iter().filter_map(|question| self.answer_to(question))
+    }
+
+    /// True where no server has replied to anything.
+    pub(crate) fn has_no_reply(&self) -> bool {
+        self.exchanges.iter().all(|one| one.reply().is_none())
+    }
+
+    /// The exchanges without any reply.
+    pub(crate) fn unanswered(&self) -> impl Iterator<Item = &ExchangeSeen<'a>> {
+        self.exchanges.iter().filter(|one| one.reply().is_none())
+    }
+
+    /// The first unanswered exchange whose last try ended so.
+    pub(crate) fn unanswered_by(&self, is_meant: impl Fn(&DnsEnd) -> bool) -> Option<&ExchangeSeen<'a>> {
+        self.unanswered().find(|one| one.end().is_some_and(&is_meant))
+    }
+
+    /// The first answering exchange with this response code, where no question got a better one.
+    pub(crate) fn all_are(&self, is_meant: impl Fn(Rcode) -> bool) -> Option<&ExchangeSeen<'a>> {
+        let rcode =
+            |one: &&ExchangeSeen<'_>| one.reply().is_some_and(|reply| is_meant(reply.message.rcode()));
+        let is_all = self.answered().all(|one| rcode(&one));
+        self.answered().find(rcode).filter(|_| is_all)
+    }
+
+    /// What is asked for, in words: `www.example. A and AAAA`.
+    pub(crate) fn subject(&self) -> String {
+        let name = self.name();
+        format!("{name} {}", self.types())
+    }
+
+    /// The name that is asked for.
+    pub(crate) fn name(&self) -> String {
+        self.run.questions.first().map_or_else(String::new, |question| question.name.to_string())
+    }
+
+    /// The types that are asked for: `A and AAAA`.
+    pub(crate) fn types(&self) -> String {
+        let types: Vec<String> = self.run.questions.iter().map(|one| one.record_type.to_string()).collect();
+        types.join(" and ")
+    }
+}
+
+/// The extended errors of a reply (RFC 8914).
+pub(crate) fn extended_errors(reply: &DnsReply) -> Vec<netkit_model::dns::ExtendedError> {
+    let options = reply.message.edns.iter().flat_map(|edns| &edns.options);
+    let errors = options.filter_map(|option| match option {
+        netkit_model::dns::EdnsOption::ExtendedError(error) => Some(error.clone()),
+        _ => None,
+    });
+    errors.collect()
+}
+
+/// Follows the aliases in an answer from the name that was asked for.
+pub(crate) fn follow_aliases(reply: &DnsReply, asked: &Question) -> AliasEnd {
+    let mut here = asked.name.clone();
+    let mut been = vec![here.clone()];
+    let mut known: HashSet<DomainName> = HashSet::from([here.clone()]);
+    if answers_type(asked.record_type, RecordType::CNAME) {
+        return AliasEnd::At(here, 0);
+    }
+    while been.len() <= MOST_ALIASES {
+        let alias = reply
+            .message
+            .answers
+            .iter()
+            .find(|record| record.record_type == RecordType::CNAME && record.owner == here);
+        let Some(target) = alias.and_then(|record| record.rdata.target()) else { break };
+        here = target.clone();
+        been.push(here.clone());
+        if !known.insert(here.clone()) {
+            return AliasEnd::Circle(been);
+        }
+    }
+    AliasEnd::At(here, been.len() - 1)
+}
+
+/// Records that answer the question, aliases and signatures aside.
+pub(crate) fn records(reply: &DnsReply, asked: &Question) -> usize {
+    let answers = reply.message.answers.iter();
+    answers.filter(|record| answers_type(asked.record_type, record.record_type)).count()
+}

@@ -1,0 +1,61 @@
+//! The rules of `netkit lookup`, one a file, in their order of precedence.
+//!
+//! A rule looks at the whole lookup and finds its own verdict in it or nothing; it knows no other rule. The first that finds
+//! something speaks: that nobody replies comes before what is replied, a fault of the servers before the state of the name,
+//! and that state before what is odd besides. `unreplied` is no rule: it holds what several share.
+
+mod dns_cname_loop;
+mod dns_dangling_cname;
+mod dns_first_server_dead;
+mod dns_malformed;
+mod dns_nodata;
+mod dns_nxdomain;
+mod dns_ok;
+mod dns_rcode;
+mod dns_refused;
+mod dns_server_closed;
+mod dns_server_silent;
+mod dns_server_unreachable;
+mod dns_servfail;
+mod dns_wrong_id;
+mod dns_wrong_source;
+mod unreplied;
+
+use crate::finding::Finding;
+use crate::lookup_seen::LookupSeen;
+use crate::rules::self_nothing_measured;
+
+/// A rule: pure, and silent about what is not its own.
+type Rule = fn(&LookupSeen<'_>) -> Option<Finding>;
+
+/// No server replies.
+const UNREPLIED: &[Rule] = &[
+    dns_malformed::unreadable,
+    dns_wrong_source::rule,
+    dns_wrong_id::rule,
+    dns_server_unreachable::rule,
+    dns_server_closed::rule,
+    dns_server_silent::rule,
+];
+
+/// The servers reply, and none has an answer because of itself.
+const FAILING: &[Rule] =
+    &[dns_malformed::rule, dns_cname_loop::rule, dns_servfail::rule, dns_refused::rule, dns_rcode::rule];
+
+/// The servers do what they should, and the name has no answer.
+const NEGATIVE: &[Rule] = &[dns_dangling_cname::rule, dns_nxdomain::rule, dns_nodata::rule];
+
+/// There is an answer, though something is not as it should be.
+const ODD: &[Rule] = &[
+    dns_first_server_dead::rule,
+    dns_server_unreachable::some,
+    dns_server_closed::some,
+    dns_server_silent::some,
+];
+
+/// The verdict on a lookup.
+pub(crate) fn judge(seen: &LookupSeen<'_>) -> Finding {
+    let tables = [UNREPLIED, FAILING, NEGATIVE, ODD, &[dns_ok::rule]];
+    let found = tables.into_iter().flatten().find_map(|rule| rule(seen));
+    found.unwrap_or_else(self_nothing_measured::without_targets)
+}

@@ -1,0 +1,35 @@
+//! Rule `dns.nodata`: the name exists and has no record of the type.
+//!
+//! **Observed**: the response code is NOERROR and the answer has no record of any type that was asked for (RFC 2308 §2.2).
+//! **Means**: something else is at the name, or below it. **Does not prove** that the authority says so where a resolver answers:
+//! it may filter a type. **Decides**: the authority's own answer.
+
+use netkit_model::dns::Rcode;
+use netkit_model::{Locus, LocusKind, Status, VerdictId};
+
+use super::dns_rcode::{because_of, told};
+use crate::finding::Finding;
+use crate::lookup_seen::{AliasEnd, LookupSeen, follow_aliases, records};
+
+const ID: VerdictId = VerdictId::DnsNodata;
+
+pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let is_empty = |one: &crate::lookup_seen::ExchangeSeen<'_>| {
+        let question = &one.exchange.query.question;
+        one.reply().is_some_and(|reply| records(reply, question) == 0)
+    };
+    if !seen.answered().all(is_empty) {
+        return None;
+    }
+    let is_noerror = |one: &&crate::lookup_seen::ExchangeSeen<'_>| {
+        one.reply().is_some_and(|reply| reply.message.rcode() == Rcode::NOERROR)
+    };
+    let one = seen.answered().find(is_noerror)?;
+    let of = match follow_aliases(one.reply()?, &one.exchange.query.question) {
+        AliasEnd::At(target, 1..) => format!("{} is an alias of {target}, which", seen.name()),
+        _ => seen.name(),
+    };
+    let types = seen.types().replace(" and ", " or ");
+    let text = format!("{of} exists and has no {types} record, says {}{}", one.server(), because_of(one));
+    Some(told(Finding::proven(ID, Status::Fail, Locus::of(LocusKind::Target), text), seen))
+}

@@ -1,0 +1,21 @@
+//! Rule `dns.nxdomain`: the name does not exist.
+//!
+//! **Observed**: the response code is NXDOMAIN and no alias led elsewhere. **Means**: as far as this server knows there is nothing
+//! at the name and nothing below it (RFC 8020). **Does not prove** that the authority says so where a resolver answers: it may
+//! remember an answer from before the name was made, or filter it. **Decides**: the authority's own answer.
+
+use netkit_model::dns::Rcode;
+use netkit_model::{Locus, LocusKind, Status, VerdictId};
+
+use super::dns_rcode::{because_of, told};
+use crate::finding::Finding;
+use crate::lookup_seen::LookupSeen;
+
+const ID: VerdictId = VerdictId::DnsNxdomain;
+
+pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let one = seen.all_are(|rcode| rcode == Rcode::NXDOMAIN)?;
+    let said = if one.reply()?.message.header.flags.authoritative { "its authority" } else { "the resolver" };
+    let text = format!("{} does not exist, says {said} {}{}", seen.name(), one.server(), because_of(one));
+    Some(told(Finding::proven(ID, Status::Fail, Locus::of(LocusKind::Target), text), seen))
+}

@@ -1,0 +1,44 @@
+//! Rule `dns.server-silent`: the server does not answer.
+//!
+//! **Observed**: the question was sent several times, and neither an answer nor an ICMP error came in time. **Means**: no more
+//! than that. **Does not prove** that the server is down: a filter that drops questions or answers on the way, a lost way back
+//! and a server that ignores this client look the same. **Decides**: whether the server's host answers anything else, and the
+//! same question on the server itself.
+
+use netkit_model::{DnsEnd, Status, VerdictId};
+
+use super::unreplied::{beside_others, nobody, one_of_several};
+use crate::finding::{Finding, HERE, candidate, test};
+use crate::lookup_seen::{ExchangeSeen, LookupSeen};
+use crate::words::{count, milliseconds};
+
+const ID: VerdictId = VerdictId::DnsServerSilent;
+
+/// No server replies.
+pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
+    Some(beside_others(about(nobody(seen, is_meant)?, Status::Fail), seen))
+}
+
+/// Others reply.
+pub(super) fn some(seen: &LookupSeen<'_>) -> Option<Finding> {
+    Some(beside_others(about(one_of_several(seen, is_meant)?, Status::Degraded), seen))
+}
+
+fn is_meant(end: &DnsEnd) -> bool {
+    matches!(end, DnsEnd::Silent) || matches!(end, DnsEnd::Failed(netkit_net::Errno::TIMEDOUT))
+}
+
+fn about(one: &ExchangeSeen<'_>, status: Status) -> Finding {
+    let (server, address) = (one.server(), one.exchange.query.server.address);
+    let tries = &one.exchange.tries;
+    let took = milliseconds(tries.iter().map(|one| one.took).sum());
+    let tries = count(tries.len() as u64, "question");
+    let text = format!("{server} does not answer: no reply to {tries} in {took}");
+    let down = candidate(ID, format!("no name server runs on {server}, or it ignores this client"));
+    let lost = candidate(VerdictId::PathLoss, "questions or answers are dropped on the way");
+    let connect = format!("netkit connect {address}");
+    Finding::likely(ID, status, one.locus(), text)
+        .between([down, lost], test(HERE, connect, &[ID, VerdictId::PathLoss]))
+        .because([one.id])
+        .next(test(server, format!("ss -lnup 'sport = :{}'", address.port()), &[ID]))
+}

@@ -1,0 +1,57 @@
+//! Rule `dns.server-unreachable`: the question does not get to the server.
+//!
+//! **Observed**: this host did not send the question, or an ICMP error other than port unreachable came back for it, or the
+//! connection failed for such a reason. **Means**: there is no way to the server from here; it says nothing about the server.
+//! **Does not prove** that the server is up. **Decides**: `netkit trace` to the server.
+
+use netkit_explain::{IcmpVersion, icmp};
+use netkit_model::{DnsEnd, DnsTransport, Status, VerdictId};
+use netkit_net::Errno;
+
+use super::unreplied::{beside_others, nobody, one_of_several};
+use crate::finding::{Finding, HERE, test};
+use crate::lookup_seen::{ExchangeSeen, LookupSeen};
+use crate::words::symbol;
+
+const ID: VerdictId = VerdictId::DnsServerUnreachable;
+
+/// No server replies.
+pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
+    Some(beside_others(about(nobody(seen, is_meant)?, Status::Fail), seen))
+}
+
+/// Others reply.
+pub(super) fn some(seen: &LookupSeen<'_>) -> Option<Finding> {
+    Some(beside_others(about(one_of_several(seen, is_meant)?, Status::Degraded), seen))
+}
+
+fn is_meant(end: &DnsEnd) -> bool {
+    match end {
+        DnsEnd::Unsent(_) => true,
+        DnsEnd::Rejected(report) => !super::dns_server_closed::is_port_unreachable(report),
+        DnsEnd::Failed(errno) => matches!(*errno, Errno::HOSTUNREACH | Errno::NETUNREACH),
+        _ => false,
+    }
+}
+
+fn about(one: &ExchangeSeen<'_>, status: Status) -> Finding {
+    let server = one.server();
+    let text = match one.end() {
+        Some(DnsEnd::Unsent(errno)) => format!("this host cannot send to {server} ({})", symbol(*errno)),
+        Some(DnsEnd::Failed(errno)) => format!("{server} cannot be reached ({})", symbol(*errno)),
+        Some(DnsEnd::Rejected(report)) => {
+            let version = if report.ipv6 { IcmpVersion::V6 } else { IcmpVersion::V4 };
+            let meaning =
+                icmp(version, report.icmp_type, report.code).map_or("an ICMP error", |found| found.name);
+            let who = report.offender.map_or_else(|| "a router".to_owned(), |ip| ip.to_string());
+            format!("questions do not get to {server}: {who} says {meaning}")
+        }
+        _ => format!("{server} cannot be reached"),
+    };
+    let address = one.exchange.query.server.address.ip();
+    let trace = match one.exchange.query.transport {
+        DnsTransport::Udp => format!("netkit trace -U -p 53 {address}"),
+        other => format!("netkit trace -T -p {} {address}", other.port()),
+    };
+    Finding::proven(ID, status, one.locus(), text).because([one.id]).next(test(HERE, trace, &[ID]))
+}

@@ -1,0 +1,86 @@
+//! How long and how often one server is asked, and the chance that makes replies hard to forge.
+
+use std::time::Duration;
+
+use netkit_model::{ReceiveStamp, Rtt, SendStamp, StampBasis};
+
+/// How one question is put to one server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExchangePolicy {
+    /// How long each datagram is waited for, one after the other; the last also stands for those behind it.
+    pub waits: Vec<Duration>,
+    /// Datagrams in all; at least one is sent, at most [`Self::MOST_TRIES`].
+    pub most_tries: usize,
+    /// How long a connection may take to stand, and from there a whole message to come.
+    pub stream: Duration,
+    /// The name is asked in a case of which every letter is chance (0x20), which a forger would have to guess.
+    pub mixed_case: bool,
+    /// A truncated reply over UDP is followed by a try over TCP (RFC 7766 §5).
+    pub tcp_after_truncation: bool,
+}
+
+impl ExchangePolicy {
+    /// Datagrams that one question may cost.
+    pub const MOST_TRIES: usize = 10;
+
+    /// So long for each datagram, and so many of them.
+    pub fn of(timeout: Duration, tries: usize) -> Self {
+        Self { waits: vec![timeout], most_tries: tries, stream: timeout, ..Self::default() }
+    }
+
+    pub(super) fn tries(&self) -> usize {
+        self.most_tries.clamp(1, Self::MOST_TRIES)
+    }
+
+    /// How long the datagram of this place is waited for.
+    pub(super) fn wait(&self, place: usize) -> Duration {
+        let last = self.waits.len().saturating_sub(1);
+        self.waits.get(place.min(last)).copied().unwrap_or(Duration::from_secs(2))
+    }
+}
+
+impl Default for ExchangePolicy {
+    /// A second for the first datagram, which most answers need far less of, and two for each of the next two.
+    fn default() -> Self {
+        Self {
+            waits: [1, 2].map(Duration::from_secs).to_vec(),
+            most_tries: 3,
+            stream: Duration::from_secs(3),
+            mixed_case: true,
+            tcp_after_truncation: true,
+        }
+    }
+}
+
+/// Bytes of chance for one exchange; each is to be drawn anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chance(pub [u8; Self::BYTES]);
+
+impl Chance {
+    /// Two bytes for the identifier of each try, also one by TCP and one with a cookie, and a bit for each letter of a name.
+    pub const BYTES: usize = 64;
+
+    /// The identifier of the try of this place; those of two tries differ.
+    pub(super) fn id(&self, place: usize) -> u16 {
+        let place = place % 16;
+        let mut id = self.raw(place);
+        while (0..place).any(|before| self.raw(before) == id) {
+            id = id.wrapping_add(0x9e37);
+        }
+        id
+    }
+
+    /// True where the letter of this place is to change its case.
+    pub(super) fn flips(&self, place: usize) -> bool {
+        self.0[32 + place / 8 % 32] >> (place % 8) & 1 == 1
+    }
+
+    fn raw(&self, place: usize) -> u16 {
+        u16::from_be_bytes([self.0[2 * place], self.0[2 * place + 1]])
+    }
+}
+
+/// A round trip by the clock of this host alone.
+pub(super) fn host_rtt(duration: Duration) -> Rtt {
+    Rtt { duration, basis: StampBasis::Stamps(SendStamp::Host, ReceiveStamp::Host) }
+}

@@ -1,0 +1,73 @@
+//! A record: its data typed, as text, and as bytes.
+
+use netkit_model::dns::{DnsRecord, Field, Rdata, Value};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use super::hex;
+
+/// A record.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Record {
+    /// Whose it is, in the presentation form of RFC 1035 §5.1.
+    name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Its class.
+    class: String,
+    /// How long it may be kept, in seconds.
+    ttl: u32,
+    /// What it says, by the names that its standard gives to the parts; null where the type is not known or the data are not as
+    /// the type has them.
+    data: Option<Map<String, Json>>,
+    /// The same as a line of a master file.
+    text: String,
+    /// What is wrong with the data, where they are not as the type has them.
+    fault: Option<String>,
+    /// The data in hexadecimal, where they are not told by parts.
+    hex: Option<String>,
+}
+
+impl Record {
+    pub(super) fn of(record: &DnsRecord) -> Self {
+        let (data, fault, bytes) = match &record.rdata {
+            Rdata::Parts(fields) => (Some(fields.iter().map(field).collect()), None, None),
+            Rdata::Opaque(bytes) => (None, None, Some(hex(bytes))),
+            Rdata::Malformed { bytes, fault, offset } => {
+                (None, Some(format!("{fault} at byte {offset} of the message")), Some(hex(bytes)))
+            }
+        };
+        Self {
+            name: record.owner.to_string(),
+            kind: record.record_type.to_string(),
+            class: record.class.to_string(),
+            ttl: record.ttl,
+            data,
+            text: record.rdata.text(),
+            fault,
+            hex: bytes,
+        }
+    }
+}
+
+/// A part: numbers as numbers, lists as lists, everything else in its text.
+fn field(field: &Field) -> (String, Json) {
+    let value = match &field.value {
+        Value::Number(number) | Value::Mnemonic(number, _) => Json::from(*number),
+        Value::Types(types) => types.iter().map(ToString::to_string).collect(),
+        Value::Names(names) => names.iter().map(ToString::to_string).collect(),
+        Value::Ports(ports) => ports.iter().copied().collect(),
+        Value::Texts(strings) => strings.iter().map(|bytes| unquoted(&Value::Text(bytes.clone()))).collect(),
+        text @ Value::Text(_) => Json::from(unquoted(text)),
+        other => Json::from(other.text()),
+    };
+    (field.name.to_owned(), value)
+}
+
+/// A string in its presentation form, without the quotes around it.
+fn unquoted(value: &Value) -> String {
+    let text = value.text();
+    text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&text).to_owned()
+}

@@ -1,0 +1,160 @@
+//! Questions to name servers and what came of them, in words.
+
+use netkit_model::dns::EdnsOption;
+use netkit_model::{
+    DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsServer, DnsTransport, DnsTry, LookupFact, StrayKind,
+};
+
+use crate::escape;
+use crate::number;
+use crate::words;
+
+/// A server as dig names it: `192.0.2.53#53`, with its name in front where it has one.
+pub(crate) fn server(query: &DnsQuery) -> String {
+    server_words(&query.server)
+}
+
+fn server_words(server: &DnsServer) -> String {
+    let DnsServer { address, name, .. } = server;
+    let place = format!("{}#{}", address.ip(), address.port());
+    match name {
+        Some(name) => format!("{} ({place})", escape::sentence(name)),
+        None => place,
+    }
+}
+
+/// What is asked: the type, and the name where that is another than the lookup's is not told here.
+pub(crate) fn asked(query: &DnsQuery) -> String {
+    query.question.record_type.to_string()
+}
+
+/// What came of it: `NOERROR  qr rd ra  1 record  0.21 ms  udp`.
+pub(crate) fn outcome(exchange: &DnsExchange) -> String {
+    let tries = exchange.tries.len();
+    let again = if tries > 1 { format!("  {tries} tries") } else { String::new() };
+    match (exchange.reply(), exchange.tries.last()) {
+        (Some(reply), Some(last)) => {
+            let came_to_nothing = match &last.end {
+                DnsEnd::Answered(_) => String::new(),
+                _ => format!("  then {}", end(last)),
+            };
+            format!("{}{again}{came_to_nothing}", reply_words(reply, last.transport))
+        }
+        (None, Some(last)) => format!("{}{again}", end(last)),
+        (_, None) => "not asked".to_owned(),
+    }
+}
+
+fn reply_words(reply: &DnsReply, transport: DnsTransport) -> String {
+    let message = &reply.message;
+    let flags: Vec<&str> = message.header.flags.names().collect();
+    let records = records(message.answers.len());
+    let options = message.edns.iter().flat_map(|edns| &edns.options);
+    let options: String = options.filter_map(option).map(|words| format!("  {words}")).collect();
+    let rtt = number::rtt(reply.rtt.duration);
+    format!("{}  {}  {records}  {rtt} ms  {}{options}", message.rcode(), flags.join(" "), transport.name())
+}
+
+/// An option that says something to people.
+fn option(option: &EdnsOption) -> Option<String> {
+    match option {
+        EdnsOption::Nsid(id) => {
+            let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+            let is_text = !id.is_empty() && id.iter().all(|byte| (0x20..0x7f).contains(byte));
+            let text = if is_text { format!(" ({})", String::from_utf8_lossy(id)) } else { String::new() };
+            Some(format!("nsid {hex}{text}"))
+        }
+        EdnsOption::ExtendedError(error) => Some(format!("ede {}", extended_error(error))),
+        EdnsOption::Subnet(subnet) => {
+            Some(format!("for {}/{}", subnet.address, subnet.scope_prefix.max(subnet.source_prefix)))
+        }
+        _ => None,
+    }
+}
+
+/// `6 (DNSSEC Bogus): no keys have a DS`.
+pub(crate) fn extended_error(error: &netkit_model::dns::ExtendedError) -> String {
+    let name = error.name().map(|name| format!(" ({name})")).unwrap_or_default();
+    let text = escape::text(&netkit_model::Untrusted::from_bytes(error.text.clone()));
+    let text = if text.is_empty() { text } else { format!(": {text}") };
+    format!("{}{name}{text}", error.code)
+}
+
+/// How a try ended that brought no reply.
+pub(crate) fn end(last: &DnsTry) -> String {
+    let took = format!("{} ms", number::rtt(last.took));
+    let by = last.transport.name();
+    match &last.end {
+        DnsEnd::Answered(_) => format!("answered in {took} by {by}"),
+        DnsEnd::Silent if last.transport != DnsTransport::Udp && last.connected.is_none() => {
+            format!("no connection in {took} by {by}")
+        }
+        DnsEnd::Silent => format!("no reply in {took} by {by}"),
+        DnsEnd::Rejected(report) => {
+            let offender = report.offender.map(|from| format!(" from {from}")).unwrap_or_default();
+            format!("{}{offender} after {took}", words::icmp_words(report))
+        }
+        DnsEnd::Unsent(errno) => format!("not sent, {}", words::errno_words(errno.0)),
+        DnsEnd::Failed(errno) => format!("{by} failed with {} after {took}", words::errno_words(errno.0)),
+        DnsEnd::Closed { received } => {
+            format!("connection closed after {took} and {received} bytes")
+        }
+        DnsEnd::Insecure(report) => format!("TLS failed: {}", words::tls::line(report)),
+        DnsEnd::Http { status, text } => format!("HTTP answers {status} {}", escape::text(text)),
+        DnsEnd::Unreadable(bytes) => format!("{} bytes that are no message after {took}", bytes.len()),
+        DnsEnd::Interrupted => format!("interrupted after {took}"),
+    }
+}
+
+/// An observation.
+pub(crate) fn fact(fact: &LookupFact) -> String {
+    match fact {
+        LookupFact::Reply { server, transport, question, rcode, answers, extended, rtt, fault, .. } => {
+            let errors: String =
+                extended.iter().map(|error| format!(", extended error {}", extended_error(error))).collect();
+            let fault = fault
+                .map(|fault| {
+                    format!(", {} section broken at byte {}: {}", fault.section, fault.offset, fault.fault)
+                })
+                .unwrap_or_default();
+            format!(
+                "{} answers {} {} with {rcode}, {} in {} ms by {}{errors}{fault}",
+                server_words(server),
+                question.name,
+                question.record_type,
+                records(*answers),
+                number::rtt(rtt.duration),
+                transport.name(),
+            )
+        }
+        LookupFact::NoReply { server, question, last, tries } => {
+            let tries = if *tries == 1 { String::new() } else { format!(", the last of {tries} tries") };
+            let (server, name, kind) = (server_words(server), &question.name, question.record_type);
+            format!("{server} asked for {name} {kind}: {}{tries}", end(last))
+        }
+        LookupFact::Strays { server, from, kind, count } => {
+            let what = match kind {
+                StrayKind::WrongSource => "with our identifier and question from another address",
+                StrayKind::WrongId => "with an identifier that is not ours",
+                StrayKind::WrongQuestion => "about another question",
+                StrayKind::NoResponse => "that are no responses",
+            };
+            let count = if *count == 1 { "1 datagram".to_owned() } else { format!("{count} datagrams") };
+            format!(
+                "{count} {what}, after a question to {}: from {}#{}",
+                server_words(server),
+                from.ip(),
+                from.port()
+            )
+        }
+        LookupFact::Alias { owner, target } => format!("{owner} is an alias of {target}"),
+    }
+}
+
+fn records(number: usize) -> String {
+    match number {
+        0 => "no record".to_owned(),
+        1 => "1 record".to_owned(),
+        more => format!("{more} records"),
+    }
+}

@@ -1,0 +1,140 @@
+//! The words of `netkit lookup`.
+
+use std::time::Duration;
+
+use super::OutputArgs;
+use crate::numbers;
+
+const EXAMPLES: &str = "\
+Examples:
+  netkit lookup www.example               its addresses, as the configured servers know them
+  netkit lookup example MX @192.0.2.53    the mail servers, of one name server
+  netkit lookup 192.0.2.7                 the name of an address; -x says so too
+  netkit lookup example @ns1.example @ns2.example   several servers, side by side
+  netkit lookup --short www.example       the data alone, as dig +short has them
+
+Name, type, class and servers may stand in any order, as dig takes them; a server is @ADDRESS, @ADDRESS#PORT, @[IPV6]:PORT or
+@NAME. Of dig's words that begin with + the usual ones are known, such as +short, +tcp, +norecurse, +dnssec and +noedns.
+
+Exit codes: 0 an answer · 1 the name does not exist · 2 wrong usage or an error of netkit's own · 3 the name has no such
+record · 4 not permitted · 5 the server failed (SERVFAIL) · 6 it refuses · 7 another error code · 8 no reply · 9 the server
+is closed or cannot be reached · 10 signatures do not prove the answer · 11 servers disagree · 12 the reply cannot be read ·
+13 the delegation is broken · 130 interrupted. They are the same with --short.";
+
+/// What name servers say about a name, and what is wrong with them or with what they say.
+///
+/// Asks each configured or named server itself, all at once, and shows the records as dig does, with a verdict below.
+/// Needs no privileges.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, as typed")]
+pub(crate) struct LookupArgs {
+    /// A name, types such as MX or TYPE65, a class, @SERVERs, and dig's +WORDs
+    #[arg(value_name = "NAME [TYPE] [@SERVER]")]
+    pub(crate) words: Vec<String>,
+
+    /// Look up the name of this address
+    #[arg(short = 'x', long = "reverse", value_name = "ADDRESS", help_heading = "Question")]
+    pub(crate) reverse: Option<String>,
+
+    /// Ask for this type
+    #[arg(short = 't', long = "type", value_name = "TYPE", help_heading = "Question")]
+    pub(crate) types: Vec<String>,
+
+    /// Ask without recursion (RD=0), as servers ask one another
+    #[arg(long, help_heading = "Question")]
+    pub(crate) no_recurse: bool,
+
+    /// Ask the server not to verify signatures (CD=1)
+    #[arg(long, help_heading = "Question")]
+    pub(crate) cd: bool,
+
+    /// Ask whether the server has verified the answer (AD=1); this is the default
+    #[arg(long, overrides_with = "no_ad", help_heading = "Question")]
+    pub(crate) ad: bool,
+
+    /// Do not ask whether the server has verified the answer (AD=0)
+    #[arg(long, help_heading = "Question")]
+    pub(crate) no_ad: bool,
+
+    /// Port of the servers
+    #[arg(short = 'p', long, value_name = "PORT", value_parser = numbers::port, allow_hyphen_values = true,
+          help_heading = "Transport")]
+    pub(crate) port: Option<u16>,
+
+    /// Ask servers by IPv4 only
+    #[arg(short = '4', long, conflicts_with = "ipv6", help_heading = "Transport")]
+    pub(crate) ipv4: bool,
+
+    /// Ask servers by IPv6 only
+    #[arg(short = '6', long, help_heading = "Transport")]
+    pub(crate) ipv6: bool,
+
+    /// Ask through this interface or from this address
+    #[arg(short = 'I', long, value_name = "INTERFACE", help_heading = "Transport")]
+    pub(crate) interface: Option<String>,
+
+    /// Ask over TCP from the start
+    #[arg(long, help_heading = "Transport")]
+    pub(crate) tcp: bool,
+
+    /// How long each try waits for an answer; by default 1 s, then 2 s
+    #[arg(long, value_name = "SECONDS", value_parser = numbers::seconds, allow_hyphen_values = true,
+          help_heading = "Transport")]
+    pub(crate) timeout: Option<Duration>,
+
+    /// Datagrams that a question may cost
+    #[arg(long, value_name = "COUNT", default_value = "3", value_parser = numbers::dns_tries,
+          allow_hyphen_values = true, help_heading = "Transport")]
+    pub(crate) tries: usize,
+
+    /// Ask without EDNS, as before 1999
+    #[arg(long, conflicts_with_all = ["dnssec_ok", "nsid", "cookie", "subnet", "padding", "bufsize"],
+          help_heading = "EDNS")]
+    pub(crate) no_edns: bool,
+
+    /// Ask for signatures (DO=1)
+    #[arg(long = "do", help_heading = "EDNS")]
+    pub(crate) dnssec_ok: bool,
+
+    /// Ask which of its machines the server is (NSID, RFC 5001)
+    #[arg(long, help_heading = "EDNS")]
+    pub(crate) nsid: bool,
+
+    /// Send a cookie (RFC 7873): 8 bytes by chance, or these
+    #[arg(long, value_name = "HEX", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          help_heading = "EDNS")]
+    pub(crate) cookie: Option<String>,
+
+    /// Ask as if from this network (RFC 7871)
+    #[arg(long, value_name = "PREFIX", help_heading = "EDNS")]
+    pub(crate) subnet: Option<String>,
+
+    /// Fill the question up to a multiple of 128 bytes (RFC 8467)
+    #[arg(long, help_heading = "EDNS")]
+    pub(crate) padding: bool,
+
+    /// The longest UDP answer that is taken, in bytes
+    #[arg(long, value_name = "BYTES", value_parser = numbers::dns_payload, allow_hyphen_values = true,
+          help_heading = "EDNS")]
+    pub(crate) bufsize: Option<u16>,
+
+    /// The data alone, a line each, as dig +short
+    #[arg(long, conflicts_with_all = ["zone", "format"], help_heading = "Output")]
+    pub(crate) short: bool,
+
+    /// The answer's records alone, as dig +noall +answer
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    pub(crate) zone: bool,
+
+    /// The verdict alone
+    #[arg(short = 'q', long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
+    /// More: authority and additional records
+    #[arg(short = 'v', long, help_heading = "Output")]
+    pub(crate) verbose: bool,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}

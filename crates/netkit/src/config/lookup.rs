@@ -1,0 +1,115 @@
+//! What `netkit lookup` needs, decided.
+
+mod edns;
+mod server;
+mod words;
+
+use std::net::IpAddr;
+
+use anyhow::{Context as _, bail};
+use netkit_dns::{AddressFamily, ExchangePolicy};
+use netkit_model::DnsTransport;
+use netkit_net::Interface;
+use netkit_packet::dns::{DnsFlags, Edns, Question};
+
+use super::Show;
+use crate::args::LookupArgs;
+
+pub(crate) use server::ServerWord;
+use words::Words;
+
+/// `netkit lookup`.
+#[derive(Debug)]
+pub(crate) struct LookupConfig {
+    /// The name or the address as typed.
+    pub(crate) input: String,
+    /// The name in its own script, where it has another than ASCII.
+    pub(crate) unicode: Option<String>,
+    pub(crate) questions: Vec<Question>,
+    /// The servers that the user named; without any those of the system are asked.
+    pub(crate) servers: Vec<ServerWord>,
+    pub(crate) port: Option<u16>,
+    pub(crate) family: Option<AddressFamily>,
+    pub(crate) source: Option<IpAddr>,
+    pub(crate) interface: Option<Interface>,
+    pub(crate) transport: DnsTransport,
+    pub(crate) flags: DnsFlags,
+    pub(crate) edns: Option<Edns>,
+    pub(crate) policy: ExchangePolicy,
+    pub(crate) form: LookupForm,
+    pub(crate) show: Show,
+}
+
+/// How the result is shown in text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LookupForm {
+    /// For people: records, verdict, servers.
+    Report,
+    /// The data alone.
+    Short,
+    /// The answer's records alone.
+    Zone,
+}
+
+impl LookupConfig {
+    /// Decides a run, or says which words do not fit together.
+    pub(crate) fn new(args: &LookupArgs) -> anyhow::Result<Self> {
+        let Words { input, unicode, questions, servers, switches } = Words::read(args)?;
+        let (source, interface) = match args.interface.as_deref() {
+            None => (None, None),
+            Some(word) => match word.parse() {
+                Ok(address) => (Some(address), None),
+                Err(_) => {
+                    let named = Interface::by_name(word);
+                    (None, Some(named.with_context(|| format!("cannot ask through {word:?}"))?))
+                }
+            },
+        };
+        let family = match (args.ipv4, args.ipv6) {
+            (true, _) => Some(AddressFamily::Ipv4),
+            (_, true) => Some(AddressFamily::Ipv6),
+            _ => source.map(AddressFamily::of),
+        };
+        let flags = DnsFlags {
+            recursion_desired: !(args.no_recurse || switches.no_recurse),
+            authentic_data: !args.no_ad && !switches.no_ad,
+            checking_disabled: args.cd || switches.cd,
+            ..DnsFlags::default()
+        };
+        let longest = questions.iter().map(|one| one.name.wire().len()).max().unwrap_or(1);
+        let form = match (args.short || switches.short, args.zone || switches.zone) {
+            (true, true) => bail!("--short and --zone are two forms of one answer: choose one"),
+            (true, _) => LookupForm::Short,
+            (_, true) => LookupForm::Zone,
+            _ => LookupForm::Report,
+        };
+        let defaults = ExchangePolicy { most_tries: args.tries, ..ExchangePolicy::default() };
+        let policy = args.timeout.map_or(defaults, |timeout| ExchangePolicy::of(timeout, args.tries));
+        Ok(Self {
+            input,
+            unicode,
+            questions,
+            servers,
+            port: args.port,
+            family,
+            source,
+            interface,
+            transport: if args.tcp || switches.tcp { DnsTransport::Tcp } else { DnsTransport::Udp },
+            flags,
+            edns: edns::asked(args, &switches, longest)?,
+            policy,
+            form,
+            show: Show {
+                format: args.output.format(),
+                color: args.output.color,
+                plain: args.output.plain,
+                numeric: true,
+                quiet: args.quiet,
+                verbose: args.verbose,
+                timestamps: false,
+                outstanding: false,
+                audible: false,
+            },
+        })
+    }
+}

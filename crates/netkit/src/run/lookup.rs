@@ -1,0 +1,124 @@
+//! `netkit lookup`: which servers, what each of them says, what that means.
+//!
+//! How a question is carried is the business of `lookup/ask.rs`, how an inquiry is driven that of `lookup/inquire.rs`.
+
+mod ask;
+mod inquire;
+mod outcome;
+mod servers;
+mod stream;
+
+use netkit_diagnose::{Diagnosis, diagnose_lookup, diagnose_own_error};
+use netkit_dns::Questionnaire;
+use netkit_model::{
+    DnsQuery, DnsServer, LookupEvent, LookupRun, RunReport, RunStart, RunTarget, ServersFrom, Vantage,
+};
+use netkit_net::{read_clocks, wall_time};
+
+use super::stage::{Noted, Stage};
+use crate::Exit;
+use crate::config::{LookupConfig, shown};
+use crate::output;
+use crate::terminal::Terminal;
+use ask::Asker;
+use inquire::inquire;
+
+/// Asks each server, and says what is wrong.
+pub(crate) async fn run(config: &LookupConfig) -> anyhow::Result<Exit> {
+    let terminal = Terminal::look(&config.show);
+    let mut stage = Stage::new(output::lookup_renderer(config, terminal), terminal)?;
+    let result = measure(config, &mut stage).await;
+    if let Err(error) = &result
+        && !stage.has_started()
+    {
+        let message = error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        let _same_error_again = abandon(config, &mut stage, diagnose_own_error(&message));
+    }
+    result
+}
+
+async fn measure(config: &LookupConfig, stage: &mut Stage<LookupEvent>) -> anyhow::Result<Exit> {
+    let started = read_clocks().monotonic;
+    let (servers, servers_from) = servers::find(config).await?;
+    stage.start(&start(config))?;
+    let asker = Asker {
+        source: config.source,
+        interface: config.interface.clone(),
+        policy: config.policy.clone(),
+        started,
+    };
+    let run = ask_servers(config, stage, &asker, servers, servers_from).await?;
+    let is_interrupted = stage.is_interrupted();
+    let diagnosis = diagnose_lookup(&run);
+    let exit = outcome::exit(&run, &diagnosis.verdict, is_interrupted);
+    let vantage = Vantage {
+        source: config.source,
+        interface: config.interface.as_ref().map(|interface| interface.name().to_owned()),
+        ..Vantage::default()
+    };
+    stage.finish(RunReport::Lookup(Box::new(run)), vantage, diagnosis, true)?;
+    Ok(exit)
+}
+
+/// Puts every question to every server.
+async fn ask_servers(
+    config: &LookupConfig,
+    stage: &mut Stage<LookupEvent>,
+    asker: &Asker,
+    servers: Vec<DnsServer>,
+    servers_from: ServersFrom,
+) -> anyhow::Result<LookupRun> {
+    let query = |server: &DnsServer, question| DnsQuery {
+        server: server.clone(),
+        transport: config.transport,
+        question,
+        flags: config.flags,
+        edns: config.edns.clone(),
+    };
+    let of_server = |server| config.questions.iter().map(move |question| query(server, question.clone()));
+    let mut questionnaire = Questionnaire::new(servers.iter().flat_map(of_server).collect());
+    inquire(stage, asker, &mut questionnaire).await?;
+    Ok(LookupRun {
+        input: config.input.clone(),
+        questions: config.questions.clone(),
+        unicode: config.unicode.clone(),
+        servers,
+        servers_from,
+        exchanges: questionnaire.finish(),
+        ..LookupRun::default()
+    })
+}
+
+fn start(config: &LookupConfig) -> RunStart {
+    RunStart {
+        command: "lookup",
+        version: env!("CARGO_PKG_VERSION"),
+        started: wall_time(),
+        targets: vec![RunTarget { input: config.input.clone(), address: None, name: None, port: None }],
+        vantage: Vantage::default(),
+        chosen_source: config.source.is_some() || config.interface.is_some(),
+        record_route: false,
+        interfaces: netkit_model::InterfaceNames::default(),
+        payload_size: 0,
+        max_hop: None,
+        words: std::env::args_os().map(|word| shown(&word)).collect(),
+        sweep_addresses: None,
+    }
+}
+
+/// A run that asked nobody: programs get their document.
+fn abandon(
+    config: &LookupConfig,
+    stage: &mut Stage<LookupEvent>,
+    diagnosis: Diagnosis,
+) -> anyhow::Result<()> {
+    if config.show.format == crate::args::FormatChoice::Text {
+        return Ok(());
+    }
+    stage.start(&start(config))?;
+    stage.finish(RunReport::Nothing, Vantage::default(), diagnosis, false)
+}
+
+impl Noted for LookupEvent {
+    fn note(&self, _stage: &mut Stage<Self>) {}
+}

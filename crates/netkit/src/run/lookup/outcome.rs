@@ -1,0 +1,70 @@
+//! How a lookup ends for the shell: one code for each outcome.
+
+use netkit_model::{DnsEnd, DnsExchange, LookupRun, Verdict, VerdictId};
+use netkit_packet::dns::Rcode;
+
+use crate::Exit;
+use crate::exit::LookupExit;
+
+/// The code for what came of the questions, of which the best counts: an answer to one is an answer.
+pub(super) fn exit(run: &LookupRun, verdict: &Verdict, is_interrupted: bool) -> Exit {
+    let by_verdict = match verdict.id {
+        VerdictId::SelfError => Some(Exit::Usage),
+        VerdictId::SelfNotPermitted => Some(Exit::NotPermitted),
+        _ => None,
+    };
+    if let Some(exit) = by_verdict {
+        return exit;
+    }
+    let replies: Vec<_> = run.questions.iter().filter_map(|question| run.reply_to(question)).collect();
+    let best = replies.iter().map(|reply| of_reply(reply)).min_by_key(|exit| order(*exit));
+    match best {
+        Some(exit) => exit.into(),
+        None if is_interrupted => Exit::Interrupted,
+        None => without_reply(&run.exchanges).into(),
+    }
+}
+
+fn of_reply(reply: &netkit_model::DnsReply) -> LookupExit {
+    let message = &reply.message;
+    match message.rcode() {
+        Rcode::NOERROR if !message.answers.is_empty() => {
+            let asked = message.questions.first().map(|question| question.record_type);
+            let is_answer = |record: netkit_packet::dns::RecordType| {
+                asked.is_none_or(|asked| netkit_model::answers_type(asked, record))
+            };
+            if message.answers.iter().any(|record| is_answer(record.record_type)) {
+                LookupExit::Answer
+            } else {
+                LookupExit::NoData
+            }
+        }
+        Rcode::NOERROR if message.fault.is_some() => LookupExit::Malformed,
+        Rcode::NOERROR => LookupExit::NoData,
+        Rcode::NXDOMAIN => LookupExit::NoName,
+        Rcode::SERVFAIL => LookupExit::ServerFailed,
+        Rcode::REFUSED => LookupExit::Refused,
+        _ => LookupExit::OtherCode,
+    }
+}
+
+fn without_reply(exchanges: &[DnsExchange]) -> LookupExit {
+    let is = |wanted: fn(&DnsEnd) -> bool| exchanges.iter().filter_map(DnsExchange::end).any(wanted);
+    if is(|end| matches!(end, DnsEnd::Unreadable(_))) {
+        LookupExit::Malformed
+    } else if is(|end| matches!(end, DnsEnd::Silent)) {
+        LookupExit::NoReply
+    } else {
+        LookupExit::Unreachable
+    }
+}
+
+/// The better an outcome is, the less.
+fn order(exit: LookupExit) -> u8 {
+    match exit {
+        LookupExit::Answer => 0,
+        LookupExit::NoData => 1,
+        LookupExit::NoName => 2,
+        other => 3 + other as u8,
+    }
+}
