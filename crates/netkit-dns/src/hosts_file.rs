@@ -1,7 +1,7 @@
-//! The hosts file read backwards: the first name that it gives each address.
+//! The hosts file: the first name that it gives each address, and the addresses that it gives a name.
 //!
-//! It does not resolve names to addresses; the system does that. The first name of the first line with an
-//! address is its canonical name, as for `getnameinfo` (hosts(5)).
+//! It does not resolve names; the system does that. The first name of the first line with an address is its canonical
+//! name, as for `getnameinfo` (hosts(5)).
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -9,12 +9,29 @@ use std::io::Read;
 use std::net::IpAddr;
 use std::path::Path;
 
+use netkit_model::HostsEntry;
+
 use crate::ptr_name::PtrName;
 
 /// Blocking lists have some megabytes; a file that is longer is read up to here.
 const MOST_BYTES: u64 = 8 << 20;
 /// The most names that are kept; what blocking lists give 0.0.0.0 takes a single place.
 const MOST_ADDRESSES: usize = 16_384;
+
+/// The most entries for one name that are told.
+const MOST_ENTRIES: usize = 64;
+
+/// The addresses that the file gives a name, by the letter as glibc compares: without regard to case, a final dot counts.
+pub fn hosts_entries(file: &[u8], name: &str) -> Vec<HostsEntry> {
+    let entries = file.split(|&byte| byte == b'\n').enumerate().filter_map(|(index, line)| {
+        let line = line.split(|&byte| byte == b'#').next()?;
+        let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let address = str::from_utf8(words.next()?).ok()?.parse().ok()?;
+        let names_it = words.any(|word| word.eq_ignore_ascii_case(name.as_bytes()));
+        names_it.then_some(HostsEntry { line: index + 1, address })
+    });
+    entries.take(MOST_ENTRIES).collect()
+}
 
 /// The names in the file; none if it cannot be read.
 pub(crate) fn read(path: &Path) -> HashMap<IpAddr, PtrName> {
@@ -84,6 +101,23 @@ mod tests {
         check(b"10.0.0.1 \x1b[31mred\xff", "10.0.0.1", Some("\\027[31mred\\255"));
         let long = [b"10.0.0.1 ".as_slice(), &[b'a'; 254]].concat();
         check(&long, "10.0.0.1", None);
+    }
+
+    #[test]
+    fn a_name_has_the_addresses_of_all_its_lines() {
+        let file = b"10.1.1.1 h.x\n10.1.1.2 H.X # h\n::5 z h.x\n10.1.1 h.x\nfe80::1%lo h.x\n# 10.2.2.2 h.x\n10.3.3.3 d.";
+        let entries = |name| -> Vec<_> {
+            hosts_entries(file, name)
+                .iter()
+                .map(|entry| format!("{} {}", entry.line, entry.address))
+                .collect()
+        };
+        assert_eq!(entries("h.x"), ["1 10.1.1.1", "2 10.1.1.2", "3 ::5"]);
+        assert_eq!(entries("d."), ["7 10.3.3.3"]);
+        for name in ["h.x.", "d", "h", "", "10.1.1.1"] {
+            assert!(entries(name).is_empty(), "{name}");
+        }
+        assert_eq!(hosts_entries(&b"10.0.0.1 a\n".repeat(1_000), "a").len(), MOST_ENTRIES);
     }
 
     #[test]

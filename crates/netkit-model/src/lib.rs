@@ -17,9 +17,11 @@ mod path;
 mod path_mtu;
 mod proxy;
 mod report;
+mod resolver_config;
 mod rtt;
 mod run;
 mod sampled;
+mod system_view;
 mod tls;
 mod untrusted;
 mod verdict;
@@ -49,11 +51,18 @@ pub use path::{
 pub use path_mtu::{MtuBlackHole, MtuDirection, MtuStep, PathMtuReport};
 pub use proxy::{ProxyEnd, ProxyReport, ProxyVia};
 pub use report::{PingReport, SweepReport, TargetReport};
+pub use resolver_config::{
+    NameSource, NameSources, ResolverConfig, ResolverOption, SearchFrom, SourceAction, SourceRule,
+    SourceStatus, WayToDns,
+};
 pub use rtt::{ReceiveStamp, Rtt, SendStamp, StampBasis};
 pub use run::{RunEnd, RunReport, RunStart, RunTarget, SweepAnswer, TraceRun, Vantage};
 pub use sampled::{
     Answered, HopLoss, LossClass, LossEstimate, PathChange, RateTest, Responder, SampledEvent, SampledHop,
     SampledOutcome, SampledPath,
+};
+pub use system_view::{
+    CandidateEnd, EaiCode, HostsEntry, NameCandidate, OwnFamilies, ResolvedSeen, SystemAnswer, SystemView,
 };
 pub use tls::{
     Certificate, CertificateFault, ClockSeen, ClockWitness, EpochSeconds, TlsAgreed, TlsAlert, TlsEnd,
