@@ -31,4 +31,4 @@ pub use hosts_file::hosts_entries;
 pub use nsswitch::name_sources;
 pub use resolver_config::{ResolverTexts, resolver_config};
 pub use search::Search;
-pub use system::{AddressFamily, resolve};
+pub use system::{AddressFamily, resolve, system_answer};

@@ -8,7 +8,8 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::thread;
 use std::time::Duration;
 
-use netkit_model::Address;
+use netkit_model::{Address, EaiCode, SystemAnswer};
+use netkit_net::{AddressInfoError, address_info};
 use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 use tokio::time::timeout;
 
@@ -42,6 +43,23 @@ pub async fn resolve(
         None => look_up(name, deadline).await?,
     };
     of_family(name, family, addresses)
+}
+
+/// What `getaddrinfo` says about a name, literals included, with its own error where it has one.
+///
+/// The deadline is as for [`resolve`].
+pub async fn system_answer(name: &str, deadline: Duration) -> SystemAnswer {
+    let Ok(wanted) = host_name(name) else { return SystemAnswer::NotAsked };
+    let answer = async {
+        let permit = LOOKUPS.acquire().await.map_err(io::Error::other)?;
+        in_thread(permit, move || address_info(&wanted))?.await.map_err(io::Error::other)
+    };
+    match timeout(deadline, answer).await {
+        Err(_) => SystemAnswer::TimedOut,
+        Ok(Err(_no_thread)) => SystemAnswer::NotAsked,
+        Ok(Ok(Ok(addresses))) => SystemAnswer::Addresses(each_once(addresses.into_iter())),
+        Ok(Ok(Err(AddressInfoError { code, errno }))) => SystemAnswer::Error(EaiCode(code), errno),
+    }
 }
 
 impl AddressFamily {
@@ -79,7 +97,7 @@ async fn look_up(name: &str, deadline: Duration) -> Result<Vec<Address>, Resolve
     let answer = async {
         // The semaphore is never closed, so that a permit always comes.
         let permit = LOOKUPS.acquire().await.map_err(io::Error::other)?;
-        let answer = ask_in_thread(wanted, permit)?;
+        let answer = in_thread(permit, move || (wanted, 0).to_socket_addrs().map(each_once))?;
         Ok(answer
             .await
             .unwrap_or_else(|_| Err(io::Error::other("the lookup thread ended without an answer"))))
@@ -95,16 +113,17 @@ async fn look_up(name: &str, deadline: Duration) -> Result<Vec<Address>, Resolve
     }
 }
 
-type Answer = io::Result<Vec<Address>>;
-
 /// Runs `getaddrinfo` in a thread of its own.
 ///
 /// Tokio's `lookup_host` would do the same on its blocking pool, but that pool panics where no thread can be made,
 /// and the end of the runtime waits for a lookup that nobody waits for any more.
-fn ask_in_thread(name: String, permit: SemaphorePermit<'static>) -> io::Result<oneshot::Receiver<Answer>> {
+fn in_thread<T: Send + 'static>(
+    permit: SemaphorePermit<'static>,
+    look_up: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<oneshot::Receiver<T>> {
     let (sender, receiver) = oneshot::channel();
     thread::Builder::new().name("getaddrinfo".to_owned()).spawn(move || {
-        let answer = (name, 0).to_socket_addrs().map(each_once);
+        let answer = look_up();
         drop(permit);
         // Nobody listens any more if the deadline has passed.
         let _ = sender.send(answer);

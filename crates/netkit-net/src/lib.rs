@@ -8,6 +8,7 @@
     reason = "system calls that socket2 does not wrap: sendmmsg, recvmmsg, error queue, timerfd, epoll, clocks"
 )]
 
+mod address_info;
 mod arrival;
 mod capture;
 mod clock;
@@ -32,6 +33,7 @@ mod time;
 mod timer;
 mod transport;
 
+pub use address_info::{AddressInfoError, address_info};
 pub use arrival::{
     Arrival, Arrivals, ErrorOrigin, Handshake, HandshakeEnd, IcmpError, Received, Reply, SendStamp,
     SendStampKind,

@@ -53,6 +53,16 @@ async fn what_is_no_name_is_never_looked_up() {
     assert!(matches!(error_of("::ffff:1.2.3.4", None).await, ResolveError::MappedIpv4 { .. }));
 }
 
+#[tokio::test]
+async fn the_systems_answer_keeps_its_error() {
+    assert_eq!(system_answer("a..b", DEADLINE).await, SystemAnswer::NotAsked);
+    assert_eq!(system_answer("-a.invalid", DEADLINE).await, SystemAnswer::Error(EaiCode::NONAME, None));
+    let SystemAnswer::Addresses(addresses) = system_answer("127.0.0.1", DEADLINE).await else {
+        panic!("a literal")
+    };
+    assert_eq!(addresses, ["127.0.0.1".parse::<IpAddr>().expect("an address").into()]);
+}
+
 /// All lookups stand still here, as with a silent name server; time is the test's own.
 #[tokio::test(start_paused = true)]
 async fn a_passed_deadline_is_an_error_with_its_length() {
@@ -60,6 +70,7 @@ async fn a_passed_deadline_is_an_error_with_its_length() {
     let error = error_of("localhost", None).await;
     assert!(matches!(error, ResolveError::TimedOut { after: DEADLINE, .. }), "{error}");
     assert!(error.to_string().contains("within 20 s"), "{error}");
+    assert_eq!(system_answer("localhost", DEADLINE).await, SystemAnswer::TimedOut);
 }
 
 #[test]
