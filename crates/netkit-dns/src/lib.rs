@@ -4,6 +4,7 @@
 //! this host, and [`ReverseNames`] finds names for addresses beside the probes, never before them.
 
 mod asking;
+mod bulk;
 mod error;
 mod exchange;
 mod host_name;
@@ -20,6 +21,7 @@ mod search;
 mod system;
 
 pub use asking::{Asking, QueryId};
+pub use bulk::{Bulk, BulkConfig, BulkQuery};
 pub use error::{EscapedName, NameFault, ResolveError};
 pub use exchange::{Chance, Datagram, Errand, Exchange, ExchangePolicy};
 pub use idn::{to_ascii, to_unicode};

@@ -107,15 +107,20 @@ mod tests {
 
     #[test]
     fn the_way_to_dns_may_be_stopped_or_missing() {
-        let way = |file: &str| match name_sources(file.as_bytes()).way_to_dns() {
-            WayToDns::By(source) => format!("by {:?}", str::from_utf8(source.name.as_bytes())),
+        let way = |file: &str, name: &str| match name_sources(file.as_bytes()).way_to_dns(name) {
+            WayToDns::By(source) => String::from_utf8_lossy(source.name.as_bytes()).into_owned(),
             WayToDns::StoppedBy(_) => "stopped".to_owned(),
             WayToDns::None => "none".to_owned(),
         };
-        assert_eq!(way("hosts: files dns"), "by Ok(\"dns\")");
-        assert_eq!(way("hosts: files resolve [!UNAVAIL=return] dns"), "by Ok(\"resolve\")");
-        assert_eq!(way("hosts: files [NOTFOUND=return] dns"), "stopped");
-        assert_eq!(way("hosts: files myhostname"), "none");
+        assert_eq!(way("hosts: files dns", "a.b"), "dns");
+        assert_eq!(way("hosts: files resolve [!UNAVAIL=return] dns", "a.b"), "resolve");
+        assert_eq!(way("hosts: files [NOTFOUND=return] dns", "a.b"), "stopped");
+        assert_eq!(way("hosts: files myhostname", "a.b"), "none");
+        let minimal = "hosts: files mdns4_minimal [NOTFOUND=return] dns";
+        assert_eq!(way(minimal, "a.local.example"), "dns");
+        for name in ["a.local", "a.LOCAL.", "local"] {
+            assert_eq!(way(minimal, name), "stopped");
+        }
     }
 
     #[test]

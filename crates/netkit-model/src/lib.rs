@@ -1,6 +1,7 @@
 //! The nouns of netkit: methods, outcomes, events, reports, evidence and verdicts; plain data without behaviour of their own.
 
 mod address;
+mod bulk;
 mod connect;
 mod event;
 mod evidence;
@@ -27,6 +28,7 @@ mod untrusted;
 mod verdict;
 
 pub use address::Address;
+pub use bulk::{BulkEnd, BulkItem, BulkOutcome, BulkResult};
 pub use connect::{
     AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, CapturedSegment, ConnectEvent, ConnectRun,
     EchoSeen, Inquiry, Lookup, RaceLane, RaceReport, SegmentKind, TcpInfoSample,

@@ -217,18 +217,24 @@ impl NameSource {
 }
 
 impl NameSources {
-    /// Whether DNS is asked after the sources before it have not found a name: `None` where no source is DNS, else the source
-    /// that keeps it from being asked.
-    pub fn way_to_dns(&self) -> WayToDns<'_> {
-        let reached = self.sources.iter().take_while(|source| !source.asks_dns());
-        if let Some(stop) = reached.clone().find(|s| s.after(SourceStatus::NotFound) == SourceAction::Return)
-        {
+    /// Whether a name that no other source knows comes to DNS.
+    pub fn way_to_dns(&self, name: &str) -> WayToDns<'_> {
+        let before = self.sources.iter().take_while(|source| !source.asks_dns());
+        let ends = |source: &&NameSource| {
+            source.is_for(name) && source.after(SourceStatus::NotFound) == SourceAction::Return
+        };
+        if let Some(stop) = before.clone().find(ends) {
             return WayToDns::StoppedBy(stop);
         }
         match self.sources.iter().find(|source| source.asks_dns()) {
             Some(source) => WayToDns::By(source),
             None => WayToDns::None,
         }
+    }
+
+    /// The first source that asks by multicast DNS (RFC 6762).
+    pub fn multicast(&self) -> Option<&NameSource> {
+        self.sources.iter().find(|source| source.name.as_bytes().starts_with(b"mdns"))
     }
 }
 
@@ -237,6 +243,19 @@ impl NameSource {
     pub fn asks_dns(&self) -> bool {
         self.is("dns") || self.is("resolve")
     }
+
+    /// Whether it says anything about a name: the minimal sources of multicast DNS do so only below `local`.
+    fn is_for(&self, name: &str) -> bool {
+        let name_of_source = self.name.as_bytes();
+        let is_minimal = name_of_source.starts_with(b"mdns") && name_of_source.ends_with(b"_minimal");
+        !is_minimal || is_below_local(name)
+    }
+}
+
+/// True for names that belong to multicast DNS: `local` and what is below it (RFC 6762 §3).
+pub fn is_below_local(name: &str) -> bool {
+    let last = name.strip_suffix('.').unwrap_or(name).rsplit('.').next();
+    last.is_some_and(|label| label.eq_ignore_ascii_case("local"))
 }
 
 /// Whether a name that no other source knows comes to DNS.

@@ -1,0 +1,378 @@
+//! Many questions to few servers: which one is sent next, which answer belongs to it, and what came of each, in their order.
+//!
+//! It opens no socket and reads no clock. A question that is lost is asked again; what stays unanswered is told as such and
+//! never as a record that does not exist. Everything is bounded: questions outstanding, and answers kept until those before
+//! them have come.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use netkit_model::{BulkEnd, BulkItem, BulkResult};
+use netkit_net::{Errno, MonotonicTime};
+use netkit_packet::dns::{DnsFlags, DnsMessage, Edns, Opcode, Rcode};
+
+/// How many questions are sent, and how often.
+#[derive(Clone, Debug)]
+pub struct BulkConfig {
+    /// The servers; the first is asked, and the next in turn where it has not answered.
+    pub servers: Vec<SocketAddr>,
+    /// Flags of the questions.
+    pub flags: DnsFlags,
+    /// EDNS of the questions.
+    pub edns: Option<Edns>,
+    /// Questions that may be answered at once: what the buffers of this host and of the servers hold.
+    pub in_flight: usize,
+    /// How often a question is sent at most.
+    pub tries: u32,
+    /// How long an answer is waited for; each time anew.
+    pub timeout: Duration,
+    /// Ports from which questions are sent in turn; a forger would have to guess which.
+    pub ports: usize,
+    /// What makes identifiers unpredictable.
+    pub key: [u8; 16],
+}
+
+/// A question to be sent now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BulkQuery {
+    /// By which of the ports.
+    pub port: usize,
+    /// To whom.
+    pub server: SocketAddr,
+    /// The message.
+    pub bytes: Vec<u8>,
+    /// By which a failed send is told.
+    pub number: u64,
+}
+
+/// Answers that are kept until those before them are told: more than are lost in a timeout at full speed.
+const MOST_KEPT: usize = 1 << 16;
+/// Bytes of such answers.
+const MOST_KEPT_BYTES: usize = 64 << 20;
+/// A question older than this does not hold a place of those that may be answered at once: its answer no longer comes in a
+/// burst with others.
+const FRESH: Duration = Duration::from_millis(100);
+
+/// The session.
+#[derive(Debug)]
+pub struct Bulk<I> {
+    config: BulkConfig,
+    items: I,
+    /// No more items: they have ended, or the user has.
+    exhausted: bool,
+    /// Questions that wait for their turn to be sent again.
+    again: VecDeque<u64>,
+    /// What is asked and not told, from the number of the first.
+    open: VecDeque<Open>,
+    first: u64,
+    kept_bytes: usize,
+    /// Questions outstanding by port and identifier.
+    by_id: HashMap<(usize, u16), u64>,
+    /// The numbers of what was sent, in the order of sending, with the try it was.
+    sent: VecDeque<(MonotonicTime, u64, u32)>,
+    /// The same, as long as it may hold a place of those that may be answered at once.
+    fresh: VecDeque<(MonotonicTime, u64, u32)>,
+    fresh_count: usize,
+    drawn: u64,
+    strays: u64,
+}
+
+/// A question on its way.
+#[derive(Debug)]
+struct Open {
+    item: BulkItem,
+    tries: u32,
+    asked: Option<Asked>,
+    rejections: u32,
+    is_fresh: bool,
+    end: Option<BulkEnd>,
+    took: Duration,
+    began: Option<MonotonicTime>,
+    server: Option<SocketAddr>,
+}
+
+/// A try that is outstanding.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    port: usize,
+    id: u16,
+    server: SocketAddr,
+}
+
+impl<I: Iterator<Item = BulkItem>> Bulk<I> {
+    /// A session over these questions; at least one server and one port.
+    pub fn new(config: BulkConfig, items: I) -> Self {
+        Self {
+            config,
+            items,
+            exhausted: false,
+            again: VecDeque::new(),
+            open: VecDeque::new(),
+            first: 0,
+            kept_bytes: 0,
+            by_id: HashMap::new(),
+            sent: VecDeque::new(),
+            fresh: VecDeque::new(),
+            fresh_count: 0,
+            drawn: 0,
+            strays: 0,
+        }
+    }
+
+    /// The next question to be sent; `None` until an answer or the time brings one.
+    pub fn send(&mut self, now: MonotonicTime) -> Option<BulkQuery> {
+        if self.fresh_count >= self.config.in_flight || self.config.servers.is_empty() {
+            return None;
+        }
+        let number = match self.again.pop_front() {
+            Some(number) => number,
+            None => self.admit()?,
+        };
+        Some(self.put(now, number))
+    }
+
+    /// A datagram came to a port.
+    pub fn reply(&mut self, now: MonotonicTime, port: usize, from: SocketAddr, bytes: &[u8]) {
+        let Some(message) = DnsMessage::decode(bytes).ok() else {
+            self.strays += 1;
+            return;
+        };
+        let number = self.by_id.get(&(port, message.header.id)).copied();
+        let Some(number) = number.filter(|number| self.is_answer(*number, from, &message)) else {
+            self.strays += 1;
+            return;
+        };
+        let bytes = bytes.to_vec();
+        self.kept_bytes += bytes.len();
+        self.settle(now, number, BulkEnd::Answered { bytes, message: Box::new(message) });
+    }
+
+    /// An ICMP error came back about questions to a server: all that are outstanding there have failed.
+    pub fn rejected(&mut self, now: MonotonicTime, server: SocketAddr) {
+        let failed: Vec<u64> = (self.first..)
+            .zip(&self.open)
+            .filter(|(_, open)| open.asked.is_some_and(|asked| asked.server == server))
+            .map(|(number, _)| number)
+            .collect();
+        let servers = u32::try_from(self.config.servers.len()).unwrap_or(u32::MAX);
+        let most_tries = self.config.tries;
+        for number in failed {
+            self.forget(number);
+            let Some(open) = self.open_mut(number) else { continue };
+            open.rejections += 1;
+            if open.rejections >= servers || open.tries >= most_tries {
+                self.settle(now, number, BulkEnd::Rejected);
+            } else {
+                self.again.push_back(number);
+            }
+        }
+    }
+
+    /// This host did not send a question; one that it was only too busy for is sent again.
+    pub fn unsent(&mut self, now: MonotonicTime, number: u64, errno: Errno) {
+        self.forget(number);
+        if errno.is_congestion() {
+            if let Some(open) = self.open_mut(number) {
+                open.tries = open.tries.saturating_sub(1);
+                self.again.push_front(number);
+            }
+        } else {
+            self.settle(now, number, BulkEnd::Unsent(errno));
+        }
+    }
+
+    /// What has been waited for long enough is asked again, or has ended.
+    pub fn expire(&mut self, now: MonotonicTime) {
+        while let Some((at, number, tries)) = self.fresh.front().copied() {
+            let holds = self.open(number).is_some_and(|open| open.is_fresh && open.tries == tries);
+            if holds && now.since(at) < FRESH.min(self.config.timeout) {
+                break;
+            }
+            self.fresh.pop_front();
+            self.release(number, tries);
+        }
+        while let Some((at, number, tries)) = self.sent.front().copied() {
+            let is_waited_for =
+                self.open(number).is_some_and(|open| open.tries == tries && open.asked.is_some());
+            if is_waited_for && now.since(at) < self.config.timeout {
+                return;
+            }
+            self.sent.pop_front();
+            if !is_waited_for {
+                continue;
+            }
+            self.forget(number);
+            if tries >= self.config.tries {
+                self.settle(now, number, BulkEnd::Silent);
+            } else {
+                self.again.push_back(number);
+            }
+        }
+    }
+
+    /// When [`Self::expire`] has something to do.
+    pub fn wake(&self) -> Option<MonotonicTime> {
+        let stale = self.fresh.front().map(|(at, ..)| at.after(FRESH.min(self.config.timeout)));
+        let silent = self.sent.front().map(|(at, ..)| at.after(self.config.timeout));
+        stale.into_iter().chain(silent).min()
+    }
+
+    /// The next result, in the order of the questions.
+    pub fn result(&mut self) -> Option<BulkResult> {
+        self.open.front().filter(|open| open.end.is_some())?;
+        let Open { item, tries, took, server, end, .. } = self.open.pop_front()?;
+        self.first += 1;
+        let end = end?;
+        if let BulkEnd::Answered { bytes, .. } = &end {
+            self.kept_bytes -= bytes.len();
+        }
+        Some(BulkResult { item, end, tries, took, server })
+    }
+
+    /// Asks nothing more: what is outstanding ends as interrupted.
+    pub fn stop(&mut self, now: MonotonicTime) {
+        self.exhausted = true;
+        self.again.clear();
+        let numbers: Vec<u64> = (self.first..).take(self.open.len()).collect();
+        for number in numbers {
+            self.forget(number);
+            if self.open(number).is_some_and(|open| open.end.is_none()) {
+                self.settle(now, number, BulkEnd::Interrupted);
+            }
+        }
+    }
+
+    /// True when everything was asked and told.
+    pub fn is_over(&self) -> bool {
+        self.exhausted && self.open.is_empty()
+    }
+
+    /// Datagrams that answered nothing outstanding: late ones, doubles, and what somebody else sent.
+    pub fn strays(&self) -> u64 {
+        self.strays
+    }
+
+    /// Takes a new question, if there is room to keep what comes behind one that is slow.
+    fn admit(&mut self) -> Option<u64> {
+        if self.exhausted || self.open.len() >= MOST_KEPT || self.kept_bytes >= MOST_KEPT_BYTES {
+            return None;
+        }
+        let Some(item) = self.items.next() else {
+            self.exhausted = true;
+            return None;
+        };
+        let number = self.first + self.open.len() as u64;
+        self.open.push_back(Open {
+            item,
+            tries: 0,
+            asked: None,
+            rejections: 0,
+            is_fresh: false,
+            end: None,
+            took: Duration::ZERO,
+            began: None,
+            server: None,
+        });
+        Some(number)
+    }
+
+    fn put(&mut self, now: MonotonicTime, number: u64) -> BulkQuery {
+        let (port, id) = self.draw();
+        let index = self.index(number).expect("only questions that are not told are sent");
+        let open = &mut self.open[index];
+        let turn = open.tries as usize % self.config.servers.len();
+        let server = self.config.servers[turn];
+        open.tries += 1;
+        open.asked = Some(Asked { port, id, server });
+        open.is_fresh = true;
+        open.began.get_or_insert(now);
+        open.server = Some(server);
+        let bytes = DnsMessage::question(
+            id,
+            &open.item.question,
+            self.config.flags,
+            Opcode::QUERY,
+            self.config.edns.as_ref(),
+        );
+        let sent = (now, number, open.tries);
+        self.by_id.insert((port, id), number);
+        self.sent.push_back(sent);
+        self.fresh.push_back(sent);
+        self.fresh_count += 1;
+        BulkQuery { port, server, bytes, number }
+    }
+
+    /// A port and an identifier that nobody can foresee and no question outstanding has.
+    fn draw(&mut self) -> (usize, u16) {
+        loop {
+            let mut hasher = DefaultHasher::new();
+            (self.config.key, self.drawn).hash(&mut hasher);
+            self.drawn += 1;
+            let bits = hasher.finish().to_ne_bytes();
+            let id = u16::from_ne_bytes([bits[0], bits[1]]);
+            let port = usize::from(bits[2]) % self.config.ports.max(1);
+            if !self.by_id.contains_key(&(port, id)) {
+                return (port, id);
+            }
+        }
+    }
+
+    fn is_answer(&self, number: u64, from: SocketAddr, message: &DnsMessage) -> bool {
+        let Some(open) = self.open(number) else { return false };
+        let is_from_server = open
+            .asked
+            .is_some_and(|asked| asked.server.ip() == from.ip() && asked.server.port() == from.port());
+        // A server that cannot read the question may leave it out.
+        let has_question = match message.questions.as_slice() {
+            [] => message.rcode() != Rcode::NOERROR,
+            [question] => *question == open.item.question,
+            _ => false,
+        };
+        message.header.flags.response && is_from_server && has_question
+    }
+
+    fn settle(&mut self, now: MonotonicTime, number: u64, end: BulkEnd) {
+        self.forget(number);
+        if let Some(open) = self.open_mut(number) {
+            open.took = open.began.map_or(Duration::ZERO, |began| now.since(began));
+            open.end = Some(end);
+        }
+    }
+
+    /// The try that is outstanding is so no more.
+    fn forget(&mut self, number: u64) {
+        let Some(index) = self.index(number) else { return };
+        if let Some(Asked { port, id, .. }) = self.open[index].asked.take() {
+            self.by_id.remove(&(port, id));
+        }
+        let tries = self.open[index].tries;
+        self.release(number, tries);
+    }
+
+    /// The try holds no place any more.
+    fn release(&mut self, number: u64, tries: u32) {
+        if let Some(open) = self.open_mut(number).filter(|open| open.is_fresh && open.tries == tries) {
+            open.is_fresh = false;
+            self.fresh_count -= 1;
+        }
+    }
+
+    fn index(&self, number: u64) -> Option<usize> {
+        let index = usize::try_from(number.checked_sub(self.first)?).ok()?;
+        (index < self.open.len()).then_some(index)
+    }
+
+    fn open(&self, number: u64) -> Option<&Open> {
+        self.open.get(self.index(number)?)
+    }
+
+    fn open_mut(&mut self, number: u64) -> Option<&mut Open> {
+        let index = self.index(number)?;
+        self.open.get_mut(index)
+    }
+}
+
+#[cfg(test)]
+mod tests;
