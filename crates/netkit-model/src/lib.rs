@@ -2,6 +2,7 @@
 
 mod address;
 mod bulk;
+mod chain;
 mod connect;
 mod event;
 mod evidence;
@@ -29,6 +30,10 @@ mod verdict;
 
 pub use address::Address;
 pub use bulk::{BulkEnd, BulkItem, BulkOutcome, BulkResult};
+pub use chain::{
+    ChainAnswer, ChainAnswerKind, ChainFault, ChainFaultKind, ChainReport, ChainStatus, Denial, DenialEnd,
+    DenialKind, DsEnd, DsOrigin, DsSeen, KeySeen, SignatureEnd, SignatureSeen, ZoneSeen,
+};
 pub use connect::{
     AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, CapturedSegment, ConnectEvent, ConnectRun,
     EchoSeen, Inquiry, Lookup, RaceLane, RaceReport, SegmentKind, TcpInfoSample,

@@ -47,7 +47,7 @@ pub(crate) enum Command {
     /// The path to a host, and whose the loss is: node and link apart
     Pathping(Deferred<PathpingArgs>),
     /// Whether a TCP port is reachable, and if not, whose fault that is
-Connect(Deferred<ConnectArgs>),
+    Connect(Deferred<ConnectArgs>),
     /// What name servers say about a name, and what is wrong with it
     Lookup(Deferred<LookupArgs>),
     /// What an error, a state, a code or a setting means (offline)

@@ -166,6 +166,21 @@ impl DomainName {
         (length > 0).then(|| Self(self.0[1 + length..].to_vec()))
     }
 
+    /// The last so many labels of the name; the whole name where it has no more.
+    #[must_use]
+    pub fn suffix(&self, labels: usize) -> Self {
+        let without = self.labels().count().saturating_sub(labels);
+        let skipped: usize = self.labels().take(without).map(|label| 1 + label.len()).sum();
+        Self(self.0[skipped..].to_vec())
+    }
+
+    /// The name with a label in front; `None` where either would be too long, or the label is empty.
+    pub fn below(&self, label: &[u8]) -> Option<Self> {
+        let length = u8::try_from(label.len()).ok().filter(|length| (1..=63).contains(length))?;
+        let wire = [&[length], label, &self.0].concat();
+        (wire.len() <= LONGEST).then_some(Self(wire))
+    }
+
     /// True where this name is the other or stands below it.
     pub fn is_at_or_below(&self, other: &Self) -> bool {
         let (mine, others) = (self.labels().rev(), other.labels().rev());

@@ -6,6 +6,7 @@ mod bitmap;
 mod format;
 mod gateway;
 mod location;
+mod parts;
 mod prefix;
 mod service;
 
@@ -19,13 +20,14 @@ use crate::malformed::Malformed;
 
 pub(super) use format::Format;
 pub use location::Location;
+pub use parts::Parts;
 pub use prefix::AddressPrefix;
 
 /// The data of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rdata {
     /// Of a type that is known, in parts.
-    Parts(Vec<Field>),
+    Parts(Parts),
     /// Of a type that is not known, or that has no text of its own (RFC 3597).
     Opaque(Vec<u8>),
     /// Of a known type, but not as that type has them: the bytes, what is wrong, and where in the message it was found.
@@ -108,19 +110,42 @@ impl Rdata {
     pub(super) fn read(record_type: RecordType, mut reader: Reader<'_>) -> Self {
         let start = reader;
         let Some(parts) = record_type.parts() else { return Self::Opaque(start.rest().to_vec()) };
-        let mut fields = Vec::with_capacity(parts.len());
+        let mut read = Parts::default();
         for (name, format) in parts {
-            let offset = reader.position();
-            if let Err(fault) = format.read(name, &mut reader, &mut fields) {
+            let (offset, before, first) = (reader.position(), reader.rest(), read.len());
+            if let Err(fault) = format.read(name, &mut reader, &mut read.fields) {
                 return Self::Malformed { bytes: start.rest().to_vec(), fault, offset };
             }
+            read.push(first, &before[..before.len() - reader.rest().len()]);
         }
         if reader.is_at_end() {
-            return Self::Parts(fields);
+            return Self::Parts(read);
         }
         let fault =
             Malformed::Field { field: "bytes behind the data of a record", value: reader.rest().len() };
         Self::Malformed { bytes: start.rest().to_vec(), fault, offset: reader.position() }
+    }
+
+    /// Reads data that stand alone, without a message to whose names they could point.
+    pub fn decode(record_type: RecordType, bytes: &[u8]) -> Self {
+        Self::read(record_type, Reader::new(bytes, 0))
+    }
+
+    /// The data on the wire, with every name written out; those that are malformed as they came.
+    pub fn wire(&self) -> &[u8] {
+        match self {
+            Self::Parts(parts) => parts.wire(),
+            Self::Opaque(bytes) | Self::Malformed { bytes, .. } => bytes,
+        }
+    }
+
+    /// The data as signatures are made over them: as on the wire, with the names of old types in lower case
+    /// (RFC 4034 §6.2).
+    pub fn canonical(&self, record_type: RecordType) -> Vec<u8> {
+        match self {
+            Self::Parts(parts) => parts.canonical(record_type),
+            Self::Opaque(bytes) | Self::Malformed { bytes, .. } => bytes.clone(),
+        }
     }
 
     /// The value of a part; `None` where there is none of that name.

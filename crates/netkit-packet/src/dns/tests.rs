@@ -56,6 +56,45 @@ fn records_read_as_bind_prints_them() {
     assert!(types.len() >= 70, "{} types", types.len());
 }
 
+/// What is on the wire reads as the same, and what servers compress is longer there, by the names it has.
+#[test]
+fn data_written_out_read_as_the_same() {
+    let mut with_names = 0;
+    for (_, bytes) in golden() {
+        for record in decode(&bytes).answers {
+            let again = Rdata::decode(record.record_type, record.rdata.wire());
+            assert_eq!(again, record.rdata, "{}", line(&record));
+            let canonical = Rdata::decode(record.record_type, &record.rdata.canonical(record.record_type));
+            assert_eq!(canonical.text().to_lowercase(), record.rdata.text().to_lowercase());
+            with_names += usize::from(record.rdata.target().is_some());
+        }
+    }
+    assert!(with_names > 20, "{with_names}");
+}
+
+/// The list of RFC 4034 §6.2 and the corrections of RFC 6840 §5.1.
+#[test]
+fn names_of_old_types_are_lowered_and_no_others() {
+    let check = |record_type: &str, data: &str, lowered: &str| {
+        let record_type: RecordType = record_type.parse().expect("a type");
+        let canonical = Rdata::decode(record_type, &from_hex(data)).canonical(record_type);
+        assert_eq!(canonical, from_hex(lowered), "{record_type}");
+    };
+    check("NS", "014100", "016100");
+    check("MX", "4141014100", "4141016100");
+    check("SOA", &format!("014100014200{}", "41".repeat(20)), &format!("016100016200{}", "41".repeat(20)));
+    check("SRV", "414142424343014100", "414142424343016100");
+    check("NAPTR", "00010001014101420143014100", "00010001014101420143016100");
+    check("DNAME", "014100", "016100");
+    check("A6", "404141414141414141014100", "404141414141414141016100");
+    check("RRSIG", &format!("{}01410041", "41".repeat(18)), &format!("{}01610041", "41".repeat(18)));
+    // Not: NSEC (RFC 6840 §5.1), HTTPS (RFC 9460 §2.2), and text that only looks like a name.
+    check("NSEC", "014100000140", "014100000140");
+    check("HTTPS", "0001014100", "0001014100");
+    check("TXT", "0141", "0141");
+    check("TYPE65280", "014100", "014100");
+}
+
 #[test]
 fn no_truncation_panics_or_invents_records() {
     for (_, bytes) in golden() {
@@ -191,6 +230,10 @@ fn names_sort_in_canonical_order() {
     assert!(name("a.b.c").is_at_or_below(&name("B.c")) && !name("ab.c").is_at_or_below(&name("b.c")));
     assert_eq!(name("a.b").parent().and_then(|parent| parent.parent()), Some(DomainName::root()));
     assert_eq!(DomainName::root().parent(), None);
+    assert_eq!(name("a.b.c").suffix(2).to_string(), "b.c.");
+    assert_eq!((name("a.b").suffix(0), name("a.b").suffix(9)), (DomainName::root(), name("a.b")));
+    assert_eq!(name("a.b").below(b"*"), Some(name("*.a.b")));
+    assert_eq!((name("a").below(b""), name("a").below(&[b'x'; 64])), (None, None));
 }
 
 #[test]
