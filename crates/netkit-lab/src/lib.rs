@@ -11,6 +11,7 @@
 mod complaint;
 pub mod host;
 pub mod internet;
+pub mod nameservers;
 pub mod scenario;
 pub mod stage;
 pub mod timeline;
