@@ -395,6 +395,8 @@ pub enum ChainFaultKind {
     Nsec3Iterations,
     /// A question got no answer that could be used.
     Unanswered,
+    /// No trust anchor is at or above the name.
+    NoAnchor,
     /// More questions or signatures would have been needed than a chain may cost.
     TooMuch,
 }
@@ -416,6 +418,7 @@ impl ChainFaultKind {
             Self::UnsupportedAlgorithm => "unsupported-algorithm",
             Self::Nsec3Iterations => "nsec3-iterations",
             Self::Unanswered => "unanswered",
+            Self::NoAnchor => "no-anchor",
             Self::TooMuch => "too-much",
         }
     }
@@ -424,7 +427,7 @@ impl ChainFaultKind {
     pub const fn status(self) -> ChainStatus {
         match self {
             Self::UnsupportedAlgorithm | Self::Nsec3Iterations => ChainStatus::Insecure,
-            Self::Unanswered | Self::TooMuch => ChainStatus::Indeterminate,
+            Self::Unanswered | Self::NoAnchor | Self::TooMuch => ChainStatus::Indeterminate,
             _ => ChainStatus::Bogus,
         }
     }
