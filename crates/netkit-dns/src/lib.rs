@@ -6,6 +6,7 @@
 mod asking;
 mod bulk;
 mod chain;
+mod delegation;
 mod error;
 mod exchange;
 mod host_name;
@@ -24,6 +25,7 @@ mod system;
 pub use asking::{Asking, QueryId};
 pub use bulk::{Bulk, BulkConfig, BulkQuery};
 pub use chain::{AnchorFault, Chain, TrustAnchors};
+pub use delegation::{Delegating, DelegationManner, HintsFault, RootHints};
 pub use error::{EscapedName, NameFault, ResolveError};
 pub use exchange::{Chance, Datagram, Errand, Exchange, ExchangePolicy};
 pub use hosts_file::hosts_entries;

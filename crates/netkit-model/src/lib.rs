@@ -4,6 +4,7 @@ mod address;
 mod bulk;
 mod chain;
 mod connect;
+mod delegation;
 mod event;
 mod evidence;
 mod graph;
@@ -37,6 +38,10 @@ pub use chain::{
 pub use connect::{
     AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, CapturedSegment, ConnectEvent, ConnectRun,
     EchoSeen, Inquiry, Lookup, RaceLane, RaceReport, SegmentKind, TcpInfoSample,
+};
+pub use delegation::{
+    AskedServer, Delegation, DelegationEnd, DelegationFault, DelegationFaultKind, DelegationHop, Lameness,
+    NoAddress, ServerAt, ServerSays, ZoneServer,
 };
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
 pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, LookupFact, PathFact};
