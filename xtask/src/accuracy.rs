@@ -1,11 +1,12 @@
 //! `cargo xtask accuracy`: counts how often netkit is right about a network whose truth is known, because we made it.
 //!
 //! What it counts of paths needs no privilege and no network: the sessions that ship run on a virtual clock, and every
-//! seed gives the same numbers again. [`connect`] makes its faults in kernel namespaces. It judges nothing: a missed
+//! seed gives the same numbers again. [`connect`] makes its faults in kernel namespaces, [`dns`] with real name servers. It judges nothing: a missed
 //! target is shown, and is no failure.
 
 mod branches;
 mod connect;
+mod dns;
 mod loss;
 
 use std::fmt::Write as _;
@@ -37,6 +38,8 @@ pub struct Args {
 enum Part {
     /// How often `netkit connect` names the fault that was made, beside other tools; takes minutes.
     Connect(connect::Args),
+    /// How often `netkit lookup` names what is wrong with names, servers and zones; takes minutes.
+    Dns(dns::Args),
 }
 
 /// What was counted of one question over many runs.
@@ -55,8 +58,10 @@ struct Row {
 
 /// Counts everything and shows it.
 pub fn run(args: &Args) -> Result<()> {
-    if let Some(Part::Connect(args)) = &args.part {
-        return connect::run(args);
+    match &args.part {
+        Some(Part::Connect(args)) => return connect::run(args),
+        Some(Part::Dns(args)) => return dns::run(args),
+        None => {}
     }
     let mut rows = loss::rows()?;
     rows.extend(branches::rows()?);

@@ -23,6 +23,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use netkit_lab::nameservers::misbehave_if_told_to;
 use netkit_lab::stage::kernel::serve_if_told_to;
 use netkit_lab::stage::tun::emulate_if_told_to;
 
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
     // The worlds of the lab are played by this very program, started once more.
     emulate_if_told_to();
     serve_if_told_to();
+    misbehave_if_told_to();
     accuracy::play_if_told_to();
     // One line with its causes, and no backtrace: what failed is a program or a rule, not this code.
     run(Xtask::parse().tool).unwrap_or_else(|error| {

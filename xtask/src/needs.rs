@@ -14,7 +14,7 @@ pub enum Purpose {
     Test,
     /// `cargo xtask bench`, which also runs the tools it compares with.
     Bench,
-    /// `cargo xtask accuracy connect`, which also puts policies on processes.
+    /// `cargo xtask accuracy connect` and `accuracy dns`, which also put policies on processes.
     Accuracy,
     /// `cargo xtask fuzz`, which also compiles libFuzzer.
     Fuzz,
@@ -39,6 +39,11 @@ const TEST: &[Need] = &[
     Need { command: "tracepath", package: "iputils-tracepath" },
     Need { command: "mtr", package: "mtr-tiny" },
     Need { command: "dig", package: "bind9-dnsutils" },
+    Need { command: "delv", package: "bind9-dnsutils" },
+    Need { command: "named", package: "bind9" },
+    Need { command: "dnssec-signzone", package: "bind9-utils" },
+    Need { command: "knotd", package: "knot" },
+    Need { command: "unbound", package: "unbound" },
     Need { command: "curl", package: "curl" },
 ];
 const BENCH: &[Need] =
@@ -92,7 +97,8 @@ fn missing(purpose: Purpose) -> Vec<Need> {
 fn install(missing: &[Need]) -> Result<()> {
     let apt = || {
         let mut apt = shell::command("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        // Name servers are started by the tests, in networks of their own: RUNLEVEL tells invoke-rc.d(8) to start none.
+        apt.env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1");
         apt
     };
     shell::run(apt().arg("update"))?;

@@ -27,6 +27,7 @@ use responder::Responder;
 use signed::{Universe, file_error};
 use zones::Window;
 
+pub use daemons::SWITCHES;
 pub use error::NameError;
 pub use etc::Etc;
 pub use responder::{misbehave_if_told_to, place_of};

@@ -7,9 +7,9 @@
 mod catalogue;
 mod plan;
 mod process;
-mod said;
+pub(super) mod said;
 mod scenario;
-mod schedule;
+pub(super) mod schedule;
 mod score;
 mod table;
 mod tool;

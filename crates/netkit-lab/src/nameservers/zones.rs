@@ -1,6 +1,8 @@
 //! The zones of the staged internet, and what is wrong with each. Text only: nothing is signed or served here.
 
 use super::addresses::{CLOSED, FAILING, FIRST, Place, ROOT, SECOND, SILENT, STALE, TLD, ZONELESS};
+use super::responder::place_of;
+use super::tricks::Trick;
 
 /// How a zone is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +129,7 @@ loopa CNAME loopb
 loopb CNAME loopa
 self CNAME self
 *.wild TXT \"any\"
+*.any A 192.0.2.99
 v4only A 192.0.2.44
 v6only AAAA 2001:db8::66
 mail MX 10 www
@@ -178,14 +181,25 @@ pub const ZONES: &[Zone] = &[
     // What is wrong with delegations.
     lost("lame.test.", "@ NS ns1.@\nns1.@ A {zoneless}\nns1.@ AAAA {zoneless6}"),
     lost("lame2.test.", "@ NS ns1.@\nns1.@ A {failing}"),
-    lost("halflame.test.", "@ NS ns1.@\n@ NS ns2.@\nns1.@ A {first}\nns2.@ A {zoneless}"),
+    Zone {
+        apex: Some("@ NS ns1\n@ NS ns2\nns1 A {first}\nns2 A {zoneless}"),
+        ..lost("halflame.test.", "@ NS ns1.@\n@ NS ns2.@\nns1.@ A {first}\nns2.@ A {zoneless}")
+    },
     lost("dead.test.", "@ NS ns1.@\nns1.@ A {closed}\nns1.@ AAAA {closed6}"),
     lost("dead2.test.", "@ NS ns1.@\nns1.@ A {silent}"),
-    lost("halfdead.test.", "@ NS ns1.@\n@ NS ns2.@\nns1.@ A {first}\nns2.@ A {closed}"),
+    Zone {
+        apex: Some("@ NS ns1\n@ NS ns2\nns1 A {first}\nns2 A {closed}"),
+        ..lost("halfdead.test.", "@ NS ns1.@\n@ NS ns2.@\nns1.@ A {first}\nns2.@ A {closed}")
+    },
     lost("noaddress.test.", "@ NS ns.nowhere.invalid."),
     lost("noaddress2.test.", "@ NS nothing.good.test."),
     lost("circlea.test.", "@ NS ns.circleb.test."),
     lost("circleb.test.", "@ NS ns.circlea.test."),
+    lost("lame3.test.", "@ NS ns1.@\nns1.@ A {upward}"),
+    Zone {
+        apex: Some("@ NS ns1\nns1 AAAA {first6}"),
+        ..lost("v6only2.test.", "@ NS ns1.@\nns1.@ AAAA {first6}")
+    },
     lost("v6only.test.", "@ NS ns1.@\nns1.@ AAAA 2001:db8::53"),
     Zone {
         name: "glue.test.",
@@ -197,7 +211,7 @@ pub const ZONES: &[Zone] = &[
     Zone {
         name: "nsdiff.test.",
         servers: &[FIRST, SECOND],
-        apex: Some("@ NS ns1\n@ NS ns3\nns1 A {first}\nns2 A {second}\nns3 A {stale}"),
+        apex: Some("@ NS ns1\n@ NS ns3\nns1 A {first}\nns2 A {second}\nns3 A {second}"),
         delegation: Some("@ NS ns1.@\n@ NS ns2.@\nns1.@ A {first}\nns2.@ A {second}"),
         ..PLAIN
     },
@@ -209,7 +223,7 @@ pub const ZONES: &[Zone] = &[
 ];
 
 /// Zones of which [`STALE`] has an older edition.
-pub const OLDER: [&str; 3] = ["serial.test.", "serial2.test.", "nsdiff.test."];
+pub const OLDER: [&str; 2] = ["serial.test.", "serial2.test."];
 
 impl Zone {
     /// Its master file, before it is signed; `edition` is its serial number.
@@ -292,6 +306,7 @@ fn filled(lines: &str) -> String {
         ("failing", FAILING),
         ("closed", CLOSED),
         ("silent", SILENT),
+        ("upward", place_of(Trick::Upward)),
     ];
     let mut text = lines.to_owned();
     for (name, place) in names {

@@ -3,14 +3,12 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::scenario::Scenario;
-
 /// Plays each scenario in each round, `jobs` at a time, and gives what came of it in the order of the scenarios.
-pub fn run<T: Send>(
-    scenarios: &[&Scenario],
+pub fn run<S: Sync, T: Send>(
+    scenarios: &[&S],
     rounds: u32,
     jobs: usize,
-    play: impl Fn(&Scenario, u32) -> T + Sync,
+    play: impl Fn(&S, u32) -> T + Sync,
 ) -> Vec<Vec<T>> {
     // Round after round, so that a run that is cut short has seen everything as often.
     let tasks: Vec<(u32, usize)> =
@@ -38,6 +36,7 @@ pub fn run<T: Send>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::scenario::Scenario;
     use super::*;
 
     #[test]
