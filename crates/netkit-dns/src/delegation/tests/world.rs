@@ -3,7 +3,7 @@
 //! `server ADDRESS… [HOW]` begins servers, `zone NAME SERIAL` a zone that they have, and other lines are records of it.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use netkit_model::{
@@ -11,8 +11,7 @@ use netkit_model::{
 };
 use netkit_net::Errno;
 use netkit_packet::dns::{
-    Class, DnsFlags, DnsHeader, DnsMessage, DnsRecord, DomainName, Field, Opcode, Rcode, Rdata, RecordType,
-    Value,
+    Class, DnsFlags, DnsHeader, DnsMessage, DnsRecord, DomainName, Opcode, Rcode, Rdata, RecordType,
 };
 
 #[derive(Debug, Default)]
@@ -184,8 +183,11 @@ impl Server {
 
 impl Zone {
     fn soa(&self) -> DnsRecord {
-        let serial = Field { name: "serial", value: Value::Number(self.serial.into()) };
-        record_of(self.name.clone(), RecordType::SOA, serial)
+        let mut data = [self.name.wire(), self.name.wire()].concat();
+        for number in [self.serial, 3_600, 600, 86_400, 300] {
+            data.extend_from_slice(&number.to_be_bytes());
+        }
+        record_of(self.name.clone(), RecordType::SOA, &data)
     }
 }
 
@@ -205,16 +207,18 @@ fn empty(rcode: Rcode) -> DnsMessage {
 
 fn record(owner: &str, record_type: &str, data: &str) -> DnsRecord {
     let record_type: RecordType = record_type.parse().expect("a type of the test");
-    let field = match record_type {
-        RecordType::A | RecordType::AAAA => {
-            Field { name: "address", value: Value::Address(data.parse().expect("an address of the test")) }
+    let wire = match record_type {
+        RecordType::A => data.parse::<Ipv4Addr>().expect("an address of the test").octets().to_vec(),
+        RecordType::AAAA => data.parse::<Ipv6Addr>().expect("an address of the test").octets().to_vec(),
+        RecordType::TXT => {
+            let length = u8::try_from(data.len()).expect("a short text of the test");
+            [&[length], data.as_bytes()].concat()
         }
-        RecordType::TXT => Field { name: "strings", value: Value::Texts(vec![data.as_bytes().to_vec()]) },
-        _ => Field { name: "name", value: Value::Name(name(data)) },
+        _ => name(data).wire().to_vec(),
     };
-    record_of(name(owner), record_type, field)
+    record_of(name(owner), record_type, &wire)
 }
 
-fn record_of(owner: DomainName, record_type: RecordType, field: Field) -> DnsRecord {
-    DnsRecord { owner, record_type, class: Class::IN, ttl: 3600, rdata: Rdata::Parts(vec![field]) }
+fn record_of(owner: DomainName, record_type: RecordType, data: &[u8]) -> DnsRecord {
+    DnsRecord { owner, record_type, class: Class::IN, ttl: 3600, rdata: Rdata::decode(record_type, data) }
 }
