@@ -6,8 +6,8 @@ use std::collections::HashSet;
 
 use netkit_model::dns::{DomainName, Question, Rcode, RecordType};
 use netkit_model::{
-    DnsEnd, DnsExchange, DnsReply, EvidenceFact, EvidenceId, Locus, LocusKind, LookupFact, LookupRun,
-    StrayKind, answers_type,
+    DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsTransport, EvidenceFact, EvidenceId, Locus, LocusKind,
+    LookupFact, LookupRun, StrayKind, answers_type,
 };
 
 use crate::notebook::Notebook;
@@ -151,18 +151,63 @@ impl<'a> LookupSeen<'a> {
         self.unanswered().find(|one| one.end().is_some_and(&is_meant))
     }
 
+    /// What came of a further question to the same server, of which `is_meant` says which.
+    pub(crate) fn experiment(
+        &self,
+        about: &ExchangeSeen<'_>,
+        is_meant: impl Fn(&DnsQuery) -> bool,
+    ) -> Option<&ExchangeSeen<'a>> {
+        let query = |one: &&ExchangeSeen<'a>| {
+            one.exchange.query.server == about.exchange.query.server && is_meant(&one.exchange.query)
+        };
+        self.experiments.iter().find(query)
+    }
+
+    /// The same question without EDNS.
+    pub(crate) fn without_edns(&self, about: &ExchangeSeen<'_>) -> Option<&ExchangeSeen<'a>> {
+        let asked = &about.exchange.query;
+        self.experiment(about, |query| {
+            query.edns.is_none() && query.question == asked.question && query.transport == asked.transport
+        })
+    }
+
+    /// The same question with EDNS whose buffer is small.
+    pub(crate) fn with_small_edns(&self, about: &ExchangeSeen<'_>) -> Option<&ExchangeSeen<'a>> {
+        let asked = about.exchange.query.edns.as_ref().map_or(0, |edns| edns.udp_payload);
+        self.experiment(about, |query| query.edns.as_ref().is_some_and(|edns| edns.udp_payload < asked))
+    }
+
+    /// The same question by another transport.
+    pub(crate) fn by(&self, about: &ExchangeSeen<'_>, transport: DnsTransport) -> Option<&ExchangeSeen<'a>> {
+        self.experiment(about, |query| query.transport == transport)
+    }
+
+    /// The same question without verification.
+    pub(crate) fn unverified(&self, about: &ExchangeSeen<'_>) -> Option<&ExchangeSeen<'a>> {
+        let asked = about.exchange.query.flags.checking_disabled;
+        self.experiment(about, |query| query.flags.checking_disabled && !asked)
+    }
+
+    /// A question of another type to the same server, asked in the same way, to which it replied.
+    pub(crate) fn other_type_answered(&self, about: &ExchangeSeen<'_>) -> Option<&ExchangeSeen<'a>> {
+        let asked = &about.exchange.query;
+        let is_other = |one: &&ExchangeSeen<'a>| {
+            let query = &one.exchange.query;
+            query.server == asked.server
+                && query.question.record_type != asked.question.record_type
+                && query.transport == asked.transport
+                && query.edns == asked.edns
+                && one.reply().is_some()
+        };
+        self.exchanges.iter().chain(&self.experiments).find(is_other)
+    }
+
     /// The first answering exchange with this response code, where no question got a better one.
     pub(crate) fn all_are(&self, is_meant: impl Fn(Rcode) -> bool) -> Option<&ExchangeSeen<'a>> {
         let rcode =
             |one: &&ExchangeSeen<'_>| one.reply().is_some_and(|reply| is_meant(reply.message.rcode()));
         let is_all = self.answered().all(|one| rcode(&one));
         self.answered().find(rcode).filter(|_| is_all)
-    }
-
-    /// What is asked for, in words: `www.example. A and AAAA`.
-    pub(crate) fn subject(&self) -> String {
-        let name = self.name();
-        format!("{name} {}", self.types())
     }
 
     /// The name that is asked for.

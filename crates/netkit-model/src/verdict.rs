@@ -288,6 +288,30 @@ verdict_ids! {
     DnsFirstServerDead = "resolver", "dns.first-server-dead";
     /// What the server sends is no readable message.
     DnsMalformed = "resolver", "dns.malformed";
+    /// The answer does not fit into a datagram, and the server does not answer over TCP.
+    DnsTcpBlocked = "path", "dns.tcp-blocked";
+    /// Long datagrams of the server get lost on the way.
+    DnsLargeUdpDropped = "path", "dns.large-udp-dropped";
+    /// Questions with EDNS get no answer, and those without do.
+    DnsEdnsDropped = "path", "dns.edns-dropped";
+    /// The server calls questions with EDNS malformed.
+    DnsEdnsFormerr = "resolver", "dns.edns-formerr";
+    /// The server does not implement EDNS and says so.
+    DnsEdnsNotimp = "resolver", "dns.edns-notimp";
+    /// The server refuses questions because they have EDNS.
+    DnsEdnsRefused = "resolver", "dns.edns-refused";
+    /// The server answers as if the question had no EDNS.
+    DnsEdnsIgnored = "resolver", "dns.edns-ignored";
+    /// Questions of one type get no answer, and those of others do.
+    DnsTypeSilent = "path", "dns.type-silent";
+    /// The server limits how often it answers.
+    DnsRateLimited = "resolver", "dns.rate-limited";
+    /// The answer has the question's name in another case.
+    DnsCaseChanged = "path", "dns.case-changed";
+    /// Servers give different answers.
+    DnsAnswersDiffer = "name", "dns.answers-differ";
+    /// Servers have different versions of the zone.
+    DnsSerialDiffers = "name", "dns.serial-differs";
     /// The answer comes from an address that was not asked.
     DnsWrongSource = "path", "dns.wrong-source";
     /// The answer has an identifier or a question that is not ours.

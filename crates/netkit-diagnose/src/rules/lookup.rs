@@ -2,23 +2,37 @@
 //!
 //! A rule looks at the whole lookup and finds its own verdict in it or nothing; it knows no other rule. The first that finds
 //! something speaks: that nobody replies comes before what is replied, a fault of the servers before the state of the name,
-//! and that state before what is odd besides. `unreplied` is no rule: it holds what several share.
+//! and that state before what is odd besides. `unreplied` and `edns_complaint` are no rules: they hold
+//! what several share.
 
+mod dns_answers_differ;
+mod dns_case_changed;
 mod dns_cname_loop;
 mod dns_dangling_cname;
+mod dns_edns_dropped;
+mod dns_edns_formerr;
+mod dns_edns_ignored;
+mod dns_edns_notimp;
+mod dns_edns_refused;
 mod dns_first_server_dead;
+mod dns_large_udp_dropped;
 mod dns_malformed;
 mod dns_nodata;
 mod dns_nxdomain;
 mod dns_ok;
+mod dns_rate_limited;
 mod dns_rcode;
 mod dns_refused;
+mod dns_serial_differs;
 mod dns_server_closed;
 mod dns_server_silent;
 mod dns_server_unreachable;
 mod dns_servfail;
+mod dns_tcp_blocked;
+mod dns_type_silent;
 mod dns_wrong_id;
 mod dns_wrong_source;
+mod edns_complaint;
 mod unreplied;
 
 use crate::finding::Finding;
@@ -34,13 +48,25 @@ const UNREPLIED: &[Rule] = &[
     dns_wrong_source::rule,
     dns_wrong_id::rule,
     dns_server_unreachable::rule,
+    dns_tcp_blocked::rule,
     dns_server_closed::rule,
+    dns_large_udp_dropped::rule,
+    dns_edns_dropped::rule,
+    dns_type_silent::rule,
     dns_server_silent::rule,
 ];
 
 /// The servers reply, and none has an answer because of itself.
-const FAILING: &[Rule] =
-    &[dns_malformed::rule, dns_cname_loop::rule, dns_servfail::rule, dns_refused::rule, dns_rcode::rule];
+const FAILING: &[Rule] = &[
+    dns_edns_formerr::rule,
+    dns_edns_notimp::rule,
+    dns_edns_refused::rule,
+    dns_malformed::rule,
+    dns_cname_loop::rule,
+    dns_servfail::rule,
+    dns_refused::rule,
+    dns_rcode::rule,
+];
 
 /// The servers do what they should, and the name has no answer.
 const NEGATIVE: &[Rule] = &[dns_dangling_cname::rule, dns_nxdomain::rule, dns_nodata::rule];
@@ -51,6 +77,11 @@ const ODD: &[Rule] = &[
     dns_server_unreachable::some,
     dns_server_closed::some,
     dns_server_silent::some,
+    dns_serial_differs::rule,
+    dns_answers_differ::rule,
+    dns_rate_limited::rule,
+    dns_case_changed::rule,
+    dns_edns_ignored::rule,
 ];
 
 /// The verdict on a lookup.

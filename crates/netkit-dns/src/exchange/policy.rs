@@ -62,21 +62,18 @@ impl Chance {
 
     /// The identifier of the try of this place; those of two tries differ.
     pub(super) fn id(&self, place: usize) -> u16 {
-        let place = place % 16;
-        let mut id = self.raw(place);
-        while (0..place).any(|before| self.raw(before) == id) {
-            id = id.wrapping_add(0x9e37);
+        let mut taken: Vec<u16> = Vec::with_capacity(place);
+        for place in 0..=place {
+            let drawn = u16::from_be_bytes([self.0[2 * place % 32], self.0[2 * place % 32 + 1]]);
+            let free = (0..=u16::MAX).map(|step| drawn.wrapping_add(step)).find(|id| !taken.contains(id));
+            taken.push(free.unwrap_or(drawn));
         }
-        id
+        taken[place]
     }
 
     /// True where the letter of this place is to change its case.
     pub(super) fn flips(&self, place: usize) -> bool {
         self.0[32 + place / 8 % 32] >> (place % 8) & 1 == 1
-    }
-
-    fn raw(&self, place: usize) -> u16 {
-        u16::from_be_bytes([self.0[2 * place], self.0[2 * place + 1]])
     }
 }
 

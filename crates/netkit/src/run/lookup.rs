@@ -9,7 +9,7 @@ mod servers;
 mod stream;
 
 use netkit_diagnose::{Diagnosis, diagnose_lookup, diagnose_own_error};
-use netkit_dns::Questionnaire;
+use netkit_dns::{ExchangePolicy, Questionnaire, TransportInquiry};
 use netkit_model::{
     DnsQuery, DnsServer, LookupEvent, LookupRun, RunReport, RunStart, RunTarget, ServersFrom, Vantage,
 };
@@ -17,7 +17,7 @@ use netkit_net::{read_clocks, wall_time};
 
 use super::stage::{Noted, Stage};
 use crate::Exit;
-use crate::config::{LookupConfig, shown};
+use crate::config::{LookupConfig, LookupForm, shown};
 use crate::output;
 use crate::terminal::Terminal;
 use ask::Asker;
@@ -78,14 +78,26 @@ async fn ask_servers(
     let of_server = |server| config.questions.iter().map(move |question| query(server, question.clone()));
     let mut questionnaire = Questionnaire::new(servers.iter().flat_map(of_server).collect());
     inquire(stage, asker, &mut questionnaire).await?;
+    let exchanges = questionnaire.finish();
+    // Where only records are wanted, why there are none is not.
+    let is_explained = config.form == LookupForm::Report && !stage.is_interrupted();
+    let experiments = match TransportInquiry::into(&exchanges).filter(|_| is_explained) {
+        Some(mut inquiry) => {
+            // Each is asked once: what is told apart is what comes at once from what never does.
+            let once = ExchangePolicy { most_tries: 1, tcp_after_truncation: false, ..asker.policy.clone() };
+            inquire(stage, &Asker { policy: once, ..asker.clone() }, &mut inquiry).await?;
+            inquiry.finish()
+        }
+        None => Vec::new(),
+    };
     Ok(LookupRun {
         input: config.input.clone(),
         questions: config.questions.clone(),
         unicode: config.unicode.clone(),
         servers,
         servers_from,
-        exchanges: questionnaire.finish(),
-        ..LookupRun::default()
+        exchanges,
+        experiments,
     })
 }
 

@@ -22,6 +22,11 @@ pub(super) fn one_of_several<'s, 'a>(
     seen.unanswered_by(is_meant).filter(|_| !seen.has_no_reply())
 }
 
+/// How bad it is that one server does not answer: others may.
+pub(super) fn badness(seen: &LookupSeen<'_>) -> Status {
+    if seen.has_no_reply() { Status::Fail } else { Status::Degraded }
+}
+
 /// The finding about one server, where the others reply or do the same.
 pub(super) fn beside_others(finding: Finding, seen: &LookupSeen<'_>) -> Finding {
     let all = seen.run.servers.len() as u64;
