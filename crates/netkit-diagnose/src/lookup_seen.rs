@@ -2,6 +2,8 @@
 //!
 //! It judges nothing.
 
+mod system;
+
 use std::collections::HashSet;
 
 use netkit_model::dns::{DomainName, Question, Rcode, RecordType};
@@ -11,6 +13,8 @@ use netkit_model::{
 };
 
 use crate::notebook::Notebook;
+
+pub(crate) use system::{SystemSeen, shown};
 
 /// Aliases that are followed in one answer: no resolver follows as many.
 const MOST_ALIASES: usize = 64;
@@ -23,6 +27,8 @@ pub(crate) struct LookupSeen<'a> {
     pub(crate) exchanges: Vec<ExchangeSeen<'a>>,
     /// The further questions, in order.
     pub(crate) experiments: Vec<ExchangeSeen<'a>>,
+    /// What applications see.
+    pub(crate) system: Option<SystemSeen<'a>>,
 }
 
 /// A question to a server, and what came of it.
@@ -47,11 +53,10 @@ pub(crate) enum AliasEnd {
 /// Observes a lookup.
 pub(crate) fn observe_lookup<'a>(run: &'a LookupRun, notebook: &mut Notebook) -> LookupSeen<'a> {
     let mut observe = |exchange: &'a DnsExchange| ExchangeSeen::of(exchange, notebook);
-    LookupSeen {
-        run,
-        exchanges: run.exchanges.iter().map(&mut observe).collect(),
-        experiments: run.experiments.iter().map(&mut observe).collect(),
-    }
+    let exchanges = run.exchanges.iter().map(&mut observe).collect();
+    let experiments = run.experiments.iter().map(&mut observe).collect();
+    let system = run.system.as_deref().map(|view| SystemSeen::of(view, notebook));
+    LookupSeen { run, exchanges, experiments, system }
 }
 
 impl<'a> ExchangeSeen<'a> {

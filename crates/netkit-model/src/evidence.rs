@@ -11,7 +11,7 @@ use netkit_packet::dns::{DnsFlags, DomainName, ExtendedError, Question, Rcode, S
 use crate::{
     Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, DnsServer, DnsTransport,
     DnsTry, EchoSeen, HopLoss, HopNote, IcmpReport, Method, MssTest, MtuBlackHole, MtuStep, PathChange,
-    PathEnd, ProxyReport, Rtt, StrayKind, TcpInfoSample, TlsReport,
+    PathEnd, ProxyReport, Rtt, StrayKind, SystemFact, TcpInfoSample, TlsReport,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -169,6 +169,8 @@ pub enum LookupFact {
         /// How many, of those that were kept.
         count: usize,
     },
+    /// Something was observed of what applications see.
+    System(SystemFact),
     /// An alias.
     Alias {
         /// The name.

@@ -65,7 +65,7 @@ pub use proxy::{ProxyEnd, ProxyReport, ProxyVia};
 pub use report::{PingReport, SweepReport, TargetReport};
 pub use resolver_config::{
     NameSource, NameSources, ResolverConfig, ResolverOption, SearchFrom, SourceAction, SourceRule,
-    SourceStatus, WayToDns,
+    SourceStatus, WayToDns, is_below_local,
 };
 pub use rtt::{ReceiveStamp, Rtt, SendStamp, StampBasis};
 pub use run::{RunEnd, RunReport, RunStart, RunTarget, SweepAnswer, TraceRun, Vantage};
@@ -74,7 +74,8 @@ pub use sampled::{
     SampledOutcome, SampledPath,
 };
 pub use system_view::{
-    CandidateEnd, EaiCode, HostsEntry, NameCandidate, OwnFamilies, ResolvedSeen, SystemAnswer, SystemView,
+    CandidateEnd, EaiCode, HostsEntry, NameCandidate, OwnFamilies, ResolvedSeen, SystemAnswer, SystemFact,
+    SystemView,
 };
 pub use tls::{
     Certificate, CertificateFault, ClockSeen, ClockWitness, EpochSeconds, TlsAgreed, TlsAlert, TlsEnd,

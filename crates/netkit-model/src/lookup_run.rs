@@ -4,7 +4,7 @@
 
 use netkit_packet::dns::{DnsRecord, Question, RecordType};
 
-use crate::{DnsExchange, DnsReply, DnsServer};
+use crate::{DnsExchange, DnsReply, DnsServer, SystemView};
 
 /// Something of a lookup that is told at once.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct LookupRun {
     pub exchanges: Vec<DnsExchange>,
     /// Further questions, put to find out why one of [`Self::exchanges`] went wrong.
     pub experiments: Vec<DnsExchange>,
+    /// What applications see; where the system's own servers are asked for addresses.
+    pub system: Option<Box<SystemView>>,
 }
 
 /// Whence the servers of a lookup are known.

@@ -160,6 +160,26 @@ impl CandidateEnd {
     }
 }
 
+/// What was observed of what applications see.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SystemFact {
+    /// `getaddrinfo` was asked.
+    Answer {
+        /// For this name.
+        name: String,
+        /// What it gave.
+        answer: SystemAnswer,
+        /// How long it took.
+        took: Duration,
+    },
+    /// The hosts file has entries for the name.
+    Hosts(Vec<HostsEntry>),
+    /// The resolver tries these names.
+    Tried(Vec<NameCandidate>),
+    /// These sources are asked for names.
+    Sources(NameSources),
+}
+
 /// What is known of systemd-resolved without asking it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ResolvedSeen {

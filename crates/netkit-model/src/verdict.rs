@@ -318,6 +318,22 @@ verdict_ids! {
     DnsWrongId = "path", "dns.wrong-id";
     /// Aliases lead in a circle.
     DnsCnameLoop = "name", "dns.cname-loop";
+    /// Applications get the addresses that the hosts file gives the name.
+    DnsHostsOverride = "name", "dns.hosts-override";
+    /// Applications get the addresses of another name: one with a domain of the search list behind it.
+    DnsSearchSurprise = "name", "dns.search-surprise";
+    /// The configuration of name sources keeps applications from asking name servers.
+    DnsNsswitch = "this-host", "dns.nsswitch";
+    /// The name belongs to multicast DNS, which is where applications ask for it or nowhere.
+    DnsLocalName = "name", "dns.local-name";
+    /// An option of the resolver hides IPv6 addresses from applications.
+    DnsNoAaaa = "this-host", "dns.no-aaaa";
+    /// The name has addresses only of a family of which this host has none.
+    DnsAddrconfig = "this-host", "dns.addrconfig";
+    /// Applications get other addresses than the name servers that are asked here say.
+    DnsSplit = "resolver", "dns.split";
+    /// No name server is configured.
+    DnsNoConfig = "this-host", "dns.no-config";
     /// A name did not resolve.
     DnsUnresolved = "name", "dns.unresolved";
     /// This user may not send such probes.

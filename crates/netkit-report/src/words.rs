@@ -7,6 +7,7 @@ pub(crate) mod lookup;
 pub(crate) mod mss_test;
 pub(crate) mod path;
 pub(crate) mod proxy;
+pub(crate) mod system;
 pub(crate) mod tls;
 
 use netkit_explain::IcmpVersion;

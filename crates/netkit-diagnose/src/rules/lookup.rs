@@ -1,12 +1,17 @@
 //! The rules of `netkit lookup`, one a file, in their order of precedence.
 //!
 //! A rule looks at the whole lookup and finds its own verdict in it or nothing; it knows no other rule. The first that finds
-//! something speaks: that nobody replies comes before what is replied, a fault of the servers before the state of the name,
-//! and that state before what is odd besides. `unreplied` and `edns_complaint` are no rules: they hold
-//! what several share.
+//! something speaks: what applications see otherwise comes first, that nobody replies comes before what is replied, a fault
+//! of the servers before the state of the name, and that state before what is odd besides. `unreplied` and `edns_complaint`
+//! are no rules: they hold what several share.
 
 mod dns_answers_differ;
 mod dns_case_changed;
+//! something speaks: what applications see otherwise comes first, that nobody replies comes before what is replied, a fault of the servers before the state of the name,
+//! and that state before what is odd besides. `unreplied` is no rule: it holds what several share.
+
+mod applications;
+mod dns_addrconfig;
 mod dns_cname_loop;
 mod dns_dangling_cname;
 mod dns_edns_dropped;
@@ -16,20 +21,27 @@ mod dns_edns_notimp;
 mod dns_edns_refused;
 mod dns_first_server_dead;
 mod dns_large_udp_dropped;
+mod dns_hosts_override;
+mod dns_local_name;
 mod dns_malformed;
+mod dns_no_aaaa;
+mod dns_no_config;
 mod dns_nodata;
+mod dns_nsswitch;
 mod dns_nxdomain;
 mod dns_ok;
 mod dns_rate_limited;
 mod dns_rcode;
 mod dns_refused;
 mod dns_serial_differs;
+mod dns_search_surprise;
 mod dns_server_closed;
 mod dns_server_silent;
 mod dns_server_unreachable;
 mod dns_servfail;
 mod dns_tcp_blocked;
 mod dns_type_silent;
+mod dns_split;
 mod dns_wrong_id;
 mod dns_wrong_source;
 mod edns_complaint;
@@ -41,6 +53,17 @@ use crate::rules::self_nothing_measured;
 
 /// A rule: pure, and silent about what is not its own.
 type Rule = fn(&LookupSeen<'_>) -> Option<Finding>;
+
+/// What applications see is not what name servers say, or they see nothing because nobody is asked.
+const APPLICATIONS: &[Rule] = &[
+    dns_hosts_override::rule,
+    dns_local_name::rule,
+    dns_nsswitch::rule,
+    dns_no_config::rule,
+    dns_search_surprise::rule,
+    dns_no_aaaa::rule,
+    dns_addrconfig::rule,
+];
 
 /// No server replies.
 const UNREPLIED: &[Rule] = &[
@@ -86,7 +109,7 @@ const ODD: &[Rule] = &[
 
 /// The verdict on a lookup.
 pub(crate) fn judge(seen: &LookupSeen<'_>) -> Finding {
-    let tables = [UNREPLIED, FAILING, NEGATIVE, ODD, &[dns_ok::rule]];
+    let tables = [APPLICATIONS, UNREPLIED, FAILING, NEGATIVE, ODD, &[dns_split::rule, dns_ok::rule]];
     let found = tables.into_iter().flatten().find_map(|rule| rule(seen));
     found.unwrap_or_else(self_nothing_measured::without_targets)
 }

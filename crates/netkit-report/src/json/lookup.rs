@@ -2,6 +2,7 @@
 
 mod edns;
 mod record;
+mod system;
 
 use netkit_model::dns::DnsMessage;
 use netkit_model::{DnsEnd, DnsExchange as ModelExchange, DnsReply, DnsStray, DnsTry, LookupRun, StampBasis};
@@ -28,6 +29,8 @@ pub(super) struct LookupReport {
     /// Whence the servers are known.
     #[schemars(extend("enum" = ["user", "resolv.conf", "default"]))]
     servers_from: &'static str,
+    /// What applications see; null where servers were named or no addresses are asked for.
+    system: Option<system::System>,
     /// Each question to each server: those of the first server, then those of the next.
     servers: Vec<Exchange>,
     /// Further questions that were put to find out what is wrong.
@@ -180,6 +183,7 @@ impl LookupReport {
             types: run.questions.iter().map(|question| question.record_type.to_string()).collect(),
             class: first.map(|question| question.class.to_string()),
             servers_from: run.servers_from.name(),
+            system: run.system.as_deref().map(system::System::of),
             servers: run.exchanges.iter().map(Exchange::of).collect(),
             experiments: run.experiments.iter().map(Exchange::of).collect(),
         }

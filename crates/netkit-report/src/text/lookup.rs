@@ -8,6 +8,8 @@ use crate::escape;
 use crate::verdict::verdict_block;
 use crate::words::lookup;
 
+mod system;
+
 /// How a lookup is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LookupText {
@@ -30,7 +32,11 @@ pub struct LookupZone;
 impl Form for LookupShort {
     fn write(&self, run: &FinishedRun<'_>) -> String {
         let RunReport::Lookup(report) = &run.end.report else { return String::new() };
-        report.answers().iter().map(|record| record.rdata.text() + "\n").collect()
+        let answers = report.answers();
+        if answers.is_empty() {
+            return system::addresses(report);
+        }
+        answers.iter().map(|record| record.rdata.text() + "\n").collect()
     }
 }
 
@@ -53,10 +59,17 @@ impl Form for LookupText {
         let answers = report.answers();
         let mut text: String = unicode.collect();
         text.push_str(&aligned(&answers));
+        if answers.is_empty() {
+            text.push_str(&system::addresses(report));
+        }
         if !text.is_empty() {
             text.push('\n');
         }
         text.push_str(&verdict);
+        if let Some(view) = report.system.as_deref() {
+            text.push('\n');
+            text.push_str(&system::block(view));
+        }
         let exchanges = servers("", &report.exchanges);
         if !exchanges.is_empty() {
             text.push('\n');

@@ -147,6 +147,7 @@ pub(crate) fn fact(fact: &LookupFact) -> String {
                 from.port()
             )
         }
+        LookupFact::System(fact) => words::system::fact(fact),
         LookupFact::Alias { owner, target } => format!("{owner} is an alias of {target}"),
     }
 }

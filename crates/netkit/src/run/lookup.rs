@@ -7,6 +7,7 @@ mod inquire;
 mod outcome;
 mod servers;
 mod stream;
+mod system;
 
 use netkit_diagnose::{Diagnosis, diagnose_lookup, diagnose_own_error};
 use netkit_dns::{ExchangePolicy, Questionnaire, TransportInquiry};
@@ -47,7 +48,11 @@ async fn measure(config: &LookupConfig, stage: &mut Stage<LookupEvent>) -> anyho
         policy: config.policy.clone(),
         started,
     };
-    let run = ask_servers(config, stage, &asker, servers, servers_from).await?;
+    let looking = system::Looking::begin(config, servers_from);
+    let mut run = ask_servers(config, stage, &asker, servers, servers_from).await?;
+    if let Some(looking) = looking {
+        run.system = Some(Box::new(looking.finish(stage, &asker, &run.exchanges).await?));
+    }
     let is_interrupted = stage.is_interrupted();
     let diagnosis = diagnose_lookup(&run);
     let exit = outcome::exit(&run, &diagnosis.verdict, is_interrupted);

@@ -1,10 +1,12 @@
 //! Observations about questions to name servers in JSON; each has more in the report.
 
-use netkit_model::LookupFact;
+use netkit_model::{LookupFact, SystemFact};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::escape;
 use crate::number::millis_f64;
+use crate::words::system;
 
 /// What was observed of a question to a name server.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -53,6 +55,32 @@ pub(super) enum Fact {
         /// How many.
         count: usize,
     },
+    /// `getaddrinfo` was asked.
+    DnsSystem {
+        /// For this name.
+        name: String,
+        /// The addresses that it gave.
+        addresses: Vec<String>,
+        /// The error that it gave.
+        error: Option<String>,
+        /// How long it took.
+        took_ms: f64,
+    },
+    /// The hosts file has entries for the name.
+    DnsHosts {
+        /// Their lines and addresses.
+        entries: Vec<String>,
+    },
+    /// The resolver tries these names.
+    DnsTried {
+        /// Each with what came of it.
+        names: Vec<String>,
+    },
+    /// These sources are asked for names.
+    DnsSources {
+        /// Their line.
+        sources: String,
+    },
     /// An alias.
     DnsAlias {
         /// The name.
@@ -88,9 +116,28 @@ impl Fact {
                 reason: kind.name(),
                 count: *count,
             },
+            LookupFact::System(fact) => Self::of_system(fact),
             LookupFact::Alias { owner, target } => {
                 Self::DnsAlias { name: owner.to_string(), target: target.to_string() }
             }
+        }
+    }
+
+    fn of_system(fact: &SystemFact) -> Self {
+        match fact {
+            SystemFact::Answer { name, answer, took } => Self::DnsSystem {
+                name: escape::sentence(name).into_owned(),
+                addresses: answer.addresses().iter().map(ToString::to_string).collect(),
+                error: system::error(answer),
+                took_ms: millis_f64(*took),
+            },
+            SystemFact::Hosts(entries) => {
+                Self::DnsHosts { entries: entries.iter().map(system::hosts_entry).collect() }
+            }
+            SystemFact::Tried(names) => {
+                Self::DnsTried { names: names.iter().map(system::candidate).collect() }
+            }
+            SystemFact::Sources(sources) => Self::DnsSources { sources: system::sources(sources) },
         }
     }
 }

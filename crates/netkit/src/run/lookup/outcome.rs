@@ -16,6 +16,11 @@ pub(super) fn exit(run: &LookupRun, verdict: &Verdict, is_interrupted: bool) -> 
     if let Some(exit) = by_verdict {
         return exit;
     }
+    // A name that applications reach has an answer, whoever gave it to them.
+    let reached = run.system.as_ref().is_some_and(|view| !view.answer.addresses().is_empty());
+    if reached {
+        return LookupExit::Answer.into();
+    }
     let replies: Vec<_> = run.questions.iter().filter_map(|question| run.reply_to(question)).collect();
     let best = replies.iter().map(|reply| of_reply(reply)).min_by_key(|exit| order(*exit));
     match best {

@@ -1,17 +1,16 @@
 //! The servers that are asked: those that the user named, or those of the system.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 
 use anyhow::{Context as _, bail};
 use netkit_dns::{AddressFamily, resolve};
 use netkit_model::{Address, DnsServer, ServersFrom};
 
+use super::system::configuration;
 use crate::config::{LookupConfig, RESOLVE_DEADLINE, ServerWord};
 
 /// Addresses of a server's name that are asked.
 const MOST_ADDRESSES: usize = 8;
-/// Servers that the C library reads from the file (resolv.conf(5), `MAXNS`).
-const MOST_CONFIGURED: usize = 3;
 const RESOLV_CONF: &str = "/etc/resolv.conf";
 
 /// The servers, and whence they are known.
@@ -42,18 +41,12 @@ async fn named(word: &ServerWord, config: &LookupConfig) -> anyhow::Result<Vec<D
 }
 
 fn configured(config: &LookupConfig) -> anyhow::Result<(Vec<DnsServer>, ServersFrom)> {
-    let text = std::fs::read_to_string(RESOLV_CONF).unwrap_or_default();
-    let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix("nameserver"));
-    let words = lines.filter_map(|rest| rest.split_whitespace().next());
-    let addresses: Vec<IpAddr> = words.filter_map(|word| word.parse().ok()).take(MOST_CONFIGURED).collect();
-    let (addresses, from) = match addresses.as_slice() {
-        [] => (vec![Ipv4Addr::LOCALHOST.into()], ServersFrom::Nowhere),
-        _ => (addresses, ServersFrom::ResolvConf),
-    };
+    let resolver = configuration();
+    let from = if resolver.servers_are_default { ServersFrom::Nowhere } else { ServersFrom::ResolvConf };
     let port = config.port.unwrap_or(config.transport.port());
-    let wanted =
-        addresses.iter().filter(|ip| config.family.is_none_or(|family| AddressFamily::of(**ip) == family));
-    let servers: Vec<DnsServer> = wanted.map(|ip| DnsServer::at(SocketAddr::new(*ip, port))).collect();
+    let is_wanted = |one: &&Address| config.family.is_none_or(|family| AddressFamily::of(one.ip) == family);
+    let wanted = resolver.servers.iter().filter(is_wanted);
+    let servers: Vec<DnsServer> = wanted.map(|one| DnsServer::at(one.with_port(port))).collect();
     if servers.is_empty() {
         bail!("{RESOLV_CONF} names no server of that family: name one, as @ADDRESS");
     }
