@@ -49,6 +49,8 @@ pub struct BulkQuery {
 
 /// Answers that are kept until those before them are told: more than are lost in a timeout at full speed.
 const MOST_KEPT: usize = 1 << 16;
+/// Questions that wait for their first sending.
+const MOST_WAITING: usize = 1_024;
 /// Bytes of such answers.
 const MOST_KEPT_BYTES: usize = 64 << 20;
 /// A question older than this does not hold a place of those that may be answered at once: its answer no longer comes in a
@@ -57,11 +59,12 @@ const FRESH: Duration = Duration::from_millis(100);
 
 /// The session.
 #[derive(Debug)]
-pub struct Bulk<I> {
+pub struct Bulk {
     config: BulkConfig,
-    items: I,
-    /// No more items: they have ended, or the user has.
-    exhausted: bool,
+    /// No more questions come: they have ended, or the user has.
+    closed: bool,
+    /// Questions that wait to be sent for the first time.
+    waiting: VecDeque<u64>,
     /// Questions that wait for their turn to be sent again.
     again: VecDeque<u64>,
     /// What is asked and not told, from the number of the first.
@@ -101,13 +104,13 @@ struct Asked {
     server: SocketAddr,
 }
 
-impl<I: Iterator<Item = BulkItem>> Bulk<I> {
-    /// A session over these questions; at least one server and one port.
-    pub fn new(config: BulkConfig, items: I) -> Self {
+impl Bulk {
+    /// A session without questions; it needs one server and one port at least.
+    pub fn new(config: BulkConfig) -> Self {
         Self {
             config,
-            items,
-            exhausted: false,
+            closed: false,
+            waiting: VecDeque::new(),
             again: VecDeque::new(),
             open: VecDeque::new(),
             first: 0,
@@ -121,16 +124,46 @@ impl<I: Iterator<Item = BulkItem>> Bulk<I> {
         }
     }
 
+    /// Whether there is room for another question: as many wait as can be sent soon, and what is kept is bounded.
+    pub fn wants(&self) -> bool {
+        !self.closed
+            && self.waiting.len() < MOST_WAITING
+            && self.open.len() < MOST_KEPT
+            && self.kept_bytes < MOST_KEPT_BYTES
+    }
+
+    /// Takes the next question; one that cannot be asked has ended already.
+    pub fn add(&mut self, item: BulkItem) {
+        let number = self.first + self.open.len() as u64;
+        let end = item.question.is_none().then_some(BulkEnd::NotAsked);
+        if end.is_none() {
+            self.waiting.push_back(number);
+        }
+        self.open.push_back(Open {
+            item,
+            tries: 0,
+            asked: None,
+            rejections: 0,
+            is_fresh: false,
+            end,
+            took: Duration::ZERO,
+            began: None,
+            server: None,
+        });
+    }
+
+    /// No more questions come.
+    pub fn close(&mut self) {
+        self.closed = true;
+    }
+
     /// The next question to be sent; `None` until an answer or the time brings one.
     pub fn send(&mut self, now: MonotonicTime) -> Option<BulkQuery> {
         if self.fresh_count >= self.config.in_flight || self.config.servers.is_empty() {
             return None;
         }
-        let number = match self.again.pop_front() {
-            Some(number) => number,
-            None => self.admit()?,
-        };
-        Some(self.put(now, number))
+        let number = self.again.pop_front().or_else(|| self.waiting.pop_front())?;
+        self.put(now, number)
     }
 
     /// A datagram came to a port.
@@ -233,8 +266,9 @@ impl<I: Iterator<Item = BulkItem>> Bulk<I> {
 
     /// Asks nothing more: what is outstanding ends as interrupted.
     pub fn stop(&mut self, now: MonotonicTime) {
-        self.exhausted = true;
+        self.closed = true;
         self.again.clear();
+        self.waiting.clear();
         let numbers: Vec<u64> = (self.first..).take(self.open.len()).collect();
         for number in numbers {
             self.forget(number);
@@ -246,7 +280,7 @@ impl<I: Iterator<Item = BulkItem>> Bulk<I> {
 
     /// True when everything was asked and told.
     pub fn is_over(&self) -> bool {
-        self.exhausted && self.open.is_empty()
+        self.closed && self.open.is_empty()
     }
 
     /// Datagrams that answered nothing outstanding: late ones, doubles, and what somebody else sent.
@@ -254,34 +288,13 @@ impl<I: Iterator<Item = BulkItem>> Bulk<I> {
         self.strays
     }
 
-    /// Takes a new question, if there is room to keep what comes behind one that is slow.
-    fn admit(&mut self) -> Option<u64> {
-        if self.exhausted || self.open.len() >= MOST_KEPT || self.kept_bytes >= MOST_KEPT_BYTES {
-            return None;
-        }
-        let Some(item) = self.items.next() else {
-            self.exhausted = true;
-            return None;
-        };
-        let number = self.first + self.open.len() as u64;
-        self.open.push_back(Open {
-            item,
-            tries: 0,
-            asked: None,
-            rejections: 0,
-            is_fresh: false,
-            end: None,
-            took: Duration::ZERO,
-            began: None,
-            server: None,
-        });
-        Some(number)
-    }
-
-    fn put(&mut self, now: MonotonicTime, number: u64) -> BulkQuery {
+    fn put(&mut self, now: MonotonicTime, number: u64) -> Option<BulkQuery> {
         let (port, id) = self.draw();
-        let index = self.index(number).expect("only questions that are not told are sent");
+        let index = self.index(number)?;
         let open = &mut self.open[index];
+        let question = open.item.question.as_ref()?;
+        let bytes =
+            DnsMessage::question(id, question, self.config.flags, Opcode::QUERY, self.config.edns.as_ref());
         let turn = open.tries as usize % self.config.servers.len();
         let server = self.config.servers[turn];
         open.tries += 1;
@@ -289,19 +302,12 @@ impl<I: Iterator<Item = BulkItem>> Bulk<I> {
         open.is_fresh = true;
         open.began.get_or_insert(now);
         open.server = Some(server);
-        let bytes = DnsMessage::question(
-            id,
-            &open.item.question,
-            self.config.flags,
-            Opcode::QUERY,
-            self.config.edns.as_ref(),
-        );
         let sent = (now, number, open.tries);
         self.by_id.insert((port, id), number);
         self.sent.push_back(sent);
         self.fresh.push_back(sent);
         self.fresh_count += 1;
-        BulkQuery { port, server, bytes, number }
+        Some(BulkQuery { port, server, bytes, number })
     }
 
     /// A port and an identifier that nobody can foresee and no question outstanding has.
@@ -327,7 +333,7 @@ impl<I: Iterator<Item = BulkItem>> Bulk<I> {
         // A server that cannot read the question may leave it out.
         let has_question = match message.questions.as_slice() {
             [] => message.rcode() != Rcode::NOERROR,
-            [question] => *question == open.item.question,
+            [question] => Some(question) == open.item.question.as_ref(),
             _ => false,
         };
         message.header.flags.response && is_from_server && has_question

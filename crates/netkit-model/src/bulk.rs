@@ -6,15 +6,19 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use netkit_net::Errno;
-use netkit_packet::dns::{DnsMessage, Question, Rcode, RecordType};
+use netkit_packet::dns::{DnsMessage, Question, Rcode};
+
+use crate::answers_type;
 
 /// A question of many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BulkItem {
     /// The name as it was given.
     pub input: String,
-    /// What is asked.
-    pub question: Question,
+    /// What is asked; `None` where the text is no name.
+    pub question: Option<Question>,
+    /// What is wrong with the text then.
+    pub fault: Option<String>,
 }
 
 /// What came of a question.
@@ -50,6 +54,8 @@ pub enum BulkEnd {
     Unsent(Errno),
     /// The user gave up.
     Interrupted,
+    /// There is nothing that could be asked.
+    NotAsked,
 }
 
 /// What a reply or its absence means for the name.
@@ -75,11 +81,13 @@ pub enum BulkOutcome {
     Unreachable,
     /// The user gave up.
     Interrupted,
+    /// The text is no name.
+    Invalid,
 }
 
 impl BulkOutcome {
     /// All, in the order in which they are counted.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Answer,
         Self::NoData,
         Self::NxDomain,
@@ -90,6 +98,7 @@ impl BulkOutcome {
         Self::NoReply,
         Self::Unreachable,
         Self::Interrupted,
+        Self::Invalid,
     ];
 
     /// Its name in JSON and text.
@@ -105,6 +114,7 @@ impl BulkOutcome {
             Self::NoReply => "no-reply",
             Self::Unreachable => "unreachable",
             Self::Interrupted => "interrupted",
+            Self::Invalid => "invalid",
         }
     }
 }
@@ -117,6 +127,7 @@ impl BulkResult {
             BulkEnd::Silent => return BulkOutcome::NoReply,
             BulkEnd::Rejected | BulkEnd::Unsent(_) => return BulkOutcome::Unreachable,
             BulkEnd::Interrupted => return BulkOutcome::Interrupted,
+            BulkEnd::NotAsked => return BulkOutcome::Invalid,
         };
         match message.rcode() {
             Rcode::NOERROR if message.header.flags.truncated || message.fault.is_some() => {
@@ -124,11 +135,12 @@ impl BulkResult {
             }
             Rcode::NOERROR if message.answers.is_empty() => BulkOutcome::NoData,
             Rcode::NOERROR => {
-                let wanted = self.item.question.record_type;
-                let is_wanted = |record_type| wanted == record_type || wanted == RecordType::ANY;
-                match message.answers.iter().any(|record| is_wanted(record.record_type)) {
-                    true => BulkOutcome::Answer,
-                    false => BulkOutcome::NoData,
+                let wanted = self.item.question.as_ref().map(|question| question.record_type);
+                let is_wanted = |one| wanted.is_some_and(|wanted| answers_type(wanted, one));
+                if message.answers.iter().any(|record| is_wanted(record.record_type)) {
+                    BulkOutcome::Answer
+                } else {
+                    BulkOutcome::NoData
                 }
             }
             Rcode::NXDOMAIN => BulkOutcome::NxDomain,

@@ -32,7 +32,11 @@ fn items(count: usize) -> impl Iterator<Item = BulkItem> {
     (0..count).map(|number| {
         let input = format!("n{number}.test");
         let name = DomainName::from_text(&input).expect("a name");
-        BulkItem { input, question: Question { name, record_type: RecordType::A, class: Class::IN } }
+        BulkItem {
+            input,
+            question: Some(Question { name, record_type: RecordType::A, class: Class::IN }),
+            fault: None,
+        }
     })
 }
 
@@ -72,6 +76,16 @@ impl Network {
     }
 }
 
+/// As many questions as there is room for.
+fn feed(bulk: &mut Bulk, items: &mut impl Iterator<Item = BulkItem>) {
+    while bulk.wants() {
+        match items.next() {
+            Some(item) => bulk.add(item),
+            None => bulk.close(),
+        }
+    }
+}
+
 /// What a run came to.
 #[derive(Debug, PartialEq)]
 struct Played {
@@ -85,7 +99,7 @@ struct Played {
 
 /// Plays a run to its end: an answer takes between one and eight milliseconds.
 fn play(config: BulkConfig, count: usize, mut network: Network) -> Played {
-    let mut bulk = Bulk::new(config, items(count));
+    let (mut bulk, mut items) = (Bulk::new(config), items(count));
     let mut now = START;
     let mut on_way: BTreeMap<(MonotonicTime, usize), (usize, SocketAddr, Vec<u8>)> = BTreeMap::new();
     let mut played = Played {
@@ -97,8 +111,10 @@ fn play(config: BulkConfig, count: usize, mut network: Network) -> Played {
         took: Duration::ZERO,
     };
     while !bulk.is_over() {
+        feed(&mut bulk, &mut items);
         while let Some(query) = bulk.send(now) {
             played.datagrams += 1;
+            feed(&mut bulk, &mut items);
             let name = DnsMessage::decode(&query.bytes).expect("our own").questions[0].name.to_string();
             let is_dead = network.dead.contains(&query.server) || (network.silent)(&name);
             let copies = if network.happens(network.doubled) { 2 } else { 1 };
@@ -204,13 +220,14 @@ fn what_waits_for_a_slow_name_is_bounded() {
     assert_eq!(played.most_open, MOST_KEPT);
 }
 
-fn one(servers: &[u8]) -> (Bulk<impl Iterator<Item = BulkItem>>, BulkQuery) {
-    let mut bulk = Bulk::new(config(servers), items(1));
+fn one(servers: &[u8]) -> (Bulk, BulkQuery) {
+    let mut bulk = Bulk::new(config(servers));
+    feed(&mut bulk, &mut items(1));
     let query = bulk.send(START).expect("a question");
     (bulk, query)
 }
 
-fn outcome(mut bulk: Bulk<impl Iterator<Item = BulkItem>>) -> (BulkOutcome, u32) {
+fn outcome(mut bulk: Bulk) -> (BulkOutcome, u32) {
     let result = bulk.result().expect("it has ended");
     assert!(bulk.send(START).is_none() && bulk.is_over());
     (result.outcome(), result.tries)
@@ -298,16 +315,25 @@ fn a_send_that_fails_is_told_and_a_full_queue_is_no_try() {
 
 #[test]
 fn who_stops_is_told_what_is_open() {
-    let mut bulk = Bulk::new(config(&[1]), items(1_000));
+    let mut bulk = Bulk::new(config(&[1]));
+    feed(&mut bulk, &mut items(1_000));
     let sent = std::iter::from_fn(|| bulk.send(START)).count();
     bulk.stop(START);
     let outcomes: Vec<_> = std::iter::from_fn(|| bulk.result()).map(|result| result.outcome()).collect();
-    assert_eq!((sent, outcomes), (128, vec![BulkOutcome::Interrupted; 128]));
+    assert_eq!((sent, outcomes), (128, vec![BulkOutcome::Interrupted; 1_000]));
     assert!(bulk.is_over());
 }
 
 #[test]
 fn nothing_to_ask_and_nobody_to_ask_are_no_trouble() {
     assert!(play(config(&[1]), 0, Network::losing(0, 1)).results.is_empty());
-    assert!(Bulk::new(config(&[]), items(5)).send(START).is_none());
+    let mut bulk = Bulk::new(config(&[]));
+    feed(&mut bulk, &mut items(5));
+    assert!(bulk.send(START).is_none());
+    let mut bulk = Bulk::new(config(&[1]));
+    bulk.add(BulkItem { input: "a..b".to_owned(), question: None, fault: None });
+    bulk.close();
+    assert!(bulk.send(START).is_none());
+    assert_eq!(bulk.result().map(|result| (result.outcome(), result.tries)), Some((BulkOutcome::Invalid, 0)));
+    assert!(bulk.is_over());
 }
