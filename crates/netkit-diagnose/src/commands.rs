@@ -54,11 +54,14 @@ pub(crate) fn netkit_lookup(query: &DnsQuery, options: &str) -> String {
         (true, port) => format!("[{}]:{port}", address.ip()),
         (false, port) => format!("{}#{port}", address.ip()),
     };
-    // A name may have anything in it; where a shell would read it otherwise, the user knows the name.
-    let name = question.name.to_string();
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
-    let name = if is_plain { name } else { "NAME".to_owned() };
+    let name = plain_name(&question.name.to_string());
     format!("netkit lookup {options} {name} {} @{place}", question.record_type)
+}
+
+/// A name as a word of a command. It may have anything in it; where a shell would read it otherwise, the user knows the name.
+pub(crate) fn plain_name(name: &str) -> String {
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    if is_plain { name.to_owned() } else { "NAME".to_owned() }
 }
 
 /// An address probed.

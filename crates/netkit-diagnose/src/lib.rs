@@ -9,6 +9,7 @@
 //! Attempts to connect go the same way by `connect_seen` and `rules::connect`, whose first finding speaks, and `families`
 //! makes one verdict of several addresses.
 
+mod chain_seen;
 mod commands;
 mod connect_seen;
 mod diagnose;

@@ -12,6 +12,7 @@ use netkit_model::{
     LookupFact, LookupRun, StrayKind, answers_type,
 };
 
+use crate::chain_seen::ChainSeen;
 use crate::notebook::Notebook;
 
 pub(crate) use system::{SystemSeen, shown};
@@ -29,6 +30,8 @@ pub(crate) struct LookupSeen<'a> {
     pub(crate) experiments: Vec<ExchangeSeen<'a>>,
     /// What applications see.
     pub(crate) system: Option<SystemSeen<'a>>,
+    /// The chains of trust, in order.
+    pub(crate) chains: Vec<ChainSeen<'a>>,
 }
 
 /// A question to a server, and what came of it.
@@ -56,7 +59,8 @@ pub(crate) fn observe_lookup<'a>(run: &'a LookupRun, notebook: &mut Notebook) ->
     let exchanges = run.exchanges.iter().map(&mut observe).collect();
     let experiments = run.experiments.iter().map(&mut observe).collect();
     let system = run.system.as_deref().map(|view| SystemSeen::of(view, notebook));
-    LookupSeen { run, exchanges, experiments, system }
+    let chains = run.chains.iter().map(|chain| ChainSeen::of(chain, notebook)).collect();
+    LookupSeen { run, exchanges, experiments, system, chains }
 }
 
 impl<'a> ExchangeSeen<'a> {

@@ -97,6 +97,23 @@ pub(crate) fn milliseconds(duration: Duration) -> String {
     format!("{milliseconds:.digits$} ms")
 }
 
+/// "3 days", "5 hours", "2 minutes".
+pub(crate) fn span(duration: Duration) -> String {
+    /// Seconds of a minute, an hour and a day.
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    let seconds = duration.as_secs();
+    let (unit, noun) = match seconds {
+        _ if seconds >= 2 * DAY => (DAY, "day"),
+        _ if seconds >= 2 * HOUR => (HOUR, "hour"),
+        _ if seconds >= 2 * MINUTE => (MINUTE, "minute"),
+        _ => (1, "second"),
+    };
+    let number = seconds / unit;
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Text that is not ours, made safe to stand inside a sentence: what could steer a terminal or turn the reading
 /// direction is escaped, what is long is cut, and the sentence's own full stop is dropped.
 pub(crate) fn quoted(foreign: &str) -> String {

@@ -102,7 +102,7 @@ impl Asking for Chain {
     }
 
     fn take(&mut self, id: QueryId, exchange: DnsExchange) {
-        self.book.take(id, &exchange);
+        self.book.take(id, exchange);
     }
 }
 

@@ -21,6 +21,7 @@ mod reverse;
 mod reverse_name;
 mod search;
 mod system;
+mod together;
 mod transport_inquiry;
 
 pub use asking::{Asking, QueryId};
@@ -39,4 +40,5 @@ pub use reverse::ReverseNames;
 pub use reverse_name::reverse_name;
 pub use search::Search;
 pub use system::{AddressFamily, resolve, system_answer};
+pub use together::Together;
 pub use transport_inquiry::TransportInquiry;

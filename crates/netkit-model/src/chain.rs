@@ -4,7 +4,7 @@
 
 use netkit_packet::dns::{DomainName, RecordType};
 
-use crate::{DnsServer, EpochSeconds};
+use crate::{DnsExchange, DnsServer, EpochSeconds};
 
 /// A walk from the trust anchor to what was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +23,8 @@ pub struct ChainReport {
     pub faults: Vec<ChainFault>,
     /// Of all signatures that hold the chain, the one that ends first.
     pub first_to_expire: Option<SignatureSeen>,
-    /// Questions put to the server.
-    pub queries: usize,
+    /// The questions that were put to the server, in their order, and what came of them.
+    pub exchanges: Vec<DnsExchange>,
     /// Signatures that were computed.
     pub signature_checks: usize,
 }

@@ -9,9 +9,9 @@ use netkit_net::{
 use netkit_packet::dns::{DnsFlags, DomainName, ExtendedError, Question, Rcode, SectionFault};
 
 use crate::{
-    Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, DnsServer, DnsTransport,
-    DnsTry, EchoSeen, HopLoss, HopNote, IcmpReport, Method, MssTest, MtuBlackHole, MtuStep, PathChange,
-    PathEnd, ProxyReport, Rtt, StrayKind, SystemFact, TcpInfoSample, TlsReport,
+    Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, ChainFault, ChainStatus,
+    DnsServer, DnsTransport, DnsTry, EchoSeen, HopLoss, HopNote, IcmpReport, Method, MssTest, MtuBlackHole,
+    MtuStep, PathChange, PathEnd, ProxyReport, Rtt, StrayKind, SystemFact, TcpInfoSample, TlsReport,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -171,6 +171,24 @@ pub enum LookupFact {
     },
     /// Something was observed of what applications see.
     System(SystemFact),
+    /// A chain of trust was walked.
+    Chain {
+        /// Whose answers it is made of.
+        server: DnsServer,
+        /// The name at its end.
+        name: DomainName,
+        /// What it comes to.
+        status: ChainStatus,
+        /// The zones from the anchor down, and what each comes to.
+        zones: Vec<(DomainName, ChainStatus)>,
+    },
+    /// A link of it is broken, or cannot be looked at.
+    ChainLink {
+        /// Whose answers it is made of.
+        server: DnsServer,
+        /// What is wrong.
+        fault: ChainFault,
+    },
     /// An alias.
     Alias {
         /// The name.

@@ -4,7 +4,7 @@
 
 use netkit_packet::dns::{DnsRecord, Question, RecordType};
 
-use crate::{DnsExchange, DnsReply, DnsServer, SystemView};
+use crate::{ChainReport, DnsExchange, DnsReply, DnsServer, SystemView};
 
 /// Something of a lookup that is told at once.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct LookupRun {
     pub experiments: Vec<DnsExchange>,
     /// What applications see; where the system's own servers are asked for addresses.
     pub system: Option<Box<SystemView>>,
+    /// The chain of trust as each server shows it, where that was asked for.
+    pub chains: Vec<ChainReport>,
 }
 
 /// Whence the servers of a lookup are known.

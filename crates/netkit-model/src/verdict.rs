@@ -334,6 +334,36 @@ verdict_ids! {
     DnsSplit = "resolver", "dns.split";
     /// No name server is configured.
     DnsNoConfig = "this-host", "dns.no-config";
+    /// Every link of the chain of trust holds.
+    DnssecSecure = "name", "dnssec.secure";
+    /// The zone is not signed, and the zone above proves it.
+    DnssecInsecure = "name", "dnssec.insecure";
+    /// A link of the chain of trust could not be looked at.
+    DnssecIndeterminate = "name", "dnssec.indeterminate";
+    /// A signature has ended.
+    DnssecRrsigExpired = "name", "dnssec.rrsig-expired";
+    /// A signature has not begun.
+    DnssecRrsigNotYetValid = "name", "dnssec.rrsig-not-yet-valid";
+    /// This host's clock is wrong: every signature is out of time.
+    DnssecClockSkew = "local", "dnssec.clock-skew";
+    /// The digest in the zone above is not that of the zone's key.
+    DnssecDsDigestMismatch = "name", "dnssec.ds-digest-mismatch";
+    /// The algorithm in the zone above is not that of the zone's key.
+    DnssecDsAlgorithmMismatch = "name", "dnssec.ds-algorithm-mismatch";
+    /// The zone above vouches for a key that the zone does not have.
+    DnssecDsKeyTagUnknown = "name", "dnssec.ds-key-tag-unknown";
+    /// The zone above vouches for keys, and the zone has none.
+    DnssecDsWithoutDnskey = "name", "dnssec.ds-without-dnskey";
+    /// A signature does not belong to the data.
+    DnssecSignatureInvalid = "name", "dnssec.signature-invalid";
+    /// Signed data have no signature.
+    DnssecRrsigMissing = "name", "dnssec.rrsig-missing";
+    /// That something does not exist is not proven.
+    DnssecDenialMissing = "name", "dnssec.denial-missing";
+    /// The zone is signed in a way that cannot be checked.
+    DnssecUnsupportedAlgorithm = "name", "dnssec.unsupported-algorithm";
+    /// The zone hashes names more often than validators accept.
+    DnssecNsec3Iterations = "name", "dnssec.nsec3-iterations";
     /// A name did not resolve.
     DnsUnresolved = "name", "dns.unresolved";
     /// This user may not send such probes.

@@ -17,7 +17,7 @@ pub use edns::{ClientSubnet, Edns, EdnsOption, ExtendedError};
 pub use header::{DnsFlags, DnsHeader, Opcode, Rcode};
 pub use message::{DnsMessage, DnsRecord, Question, SectionFault};
 pub use name::{DomainName, NameFault};
-pub use rdata::{AddressPrefix, Field, Location, Parts, Rdata, Value};
+pub use rdata::{AddressPrefix, Field, Location, Parts, Rdata, Value, algorithm_name};
 pub use record_type::{Class, RecordType};
 
 #[cfg(test)]

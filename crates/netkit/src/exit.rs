@@ -40,6 +40,8 @@ pub enum LookupExit {
     NoReply = 8,
     /// Nobody listens there, or no packet gets there.
     Unreachable = 9,
+    /// Signatures do not prove the answer.
+    Bogus = 10,
     /// The reply cannot be read.
     Malformed = 12,
 }

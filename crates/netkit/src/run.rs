@@ -14,8 +14,11 @@ mod trace;
 mod watch;
 
 use std::os::unix::net::UnixStream;
+use std::time::UNIX_EPOCH;
 
 use anyhow::Context as _;
+use netkit_model::EpochSeconds;
+use netkit_net::wall_time;
 
 use crate::Exit;
 use crate::args::{Arguments, Command, PingArgs};
@@ -63,4 +66,10 @@ fn in_event_loop<R: Future<Output = anyhow::Result<Exit>>>(run: impl FnOnce() ->
 fn event_loop() -> std::io::Result<tokio::runtime::Runtime> {
     drop([UnixStream::pair()?, UnixStream::pair()?, UnixStream::pair()?]);
     tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+/// The time of day in whole seconds, as certificates and signatures are judged by it; before 1970 is 1970.
+fn time_of_day() -> EpochSeconds {
+    let since = wall_time().0.duration_since(UNIX_EPOCH).unwrap_or_default();
+    EpochSeconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

@@ -1,17 +1,15 @@
 //! The rules of `netkit lookup`, one a file, in their order of precedence.
 //!
 //! A rule looks at the whole lookup and finds its own verdict in it or nothing; it knows no other rule. The first that finds
-//! something speaks: what applications see otherwise comes first, that nobody replies comes before what is replied, a fault
-//! of the servers before the state of the name, and that state before what is odd besides. `unreplied` and `edns_complaint`
-//! are no rules: they hold what several share.
-
-mod dns_answers_differ;
-mod dns_case_changed;
-//! something speaks: what applications see otherwise comes first, that nobody replies comes before what is replied, a fault of the servers before the state of the name,
-//! and that state before what is odd besides. `unreplied` is no rule: it holds what several share.
+//! something speaks: what applications see otherwise comes first, that nobody replies comes before what is replied, a broken
+//! chain of trust before the servers that fail for it, a fault of the servers before the state of the name, and that state
+//! before what is odd besides. `applications`, `edns_complaint`, `links` and `unreplied` are no rules: they hold what several
+//! share.
 
 mod applications;
 mod dns_addrconfig;
+mod dns_answers_differ;
+mod dns_case_changed;
 mod dns_cname_loop;
 mod dns_dangling_cname;
 mod dns_edns_dropped;
@@ -20,8 +18,8 @@ mod dns_edns_ignored;
 mod dns_edns_notimp;
 mod dns_edns_refused;
 mod dns_first_server_dead;
-mod dns_large_udp_dropped;
 mod dns_hosts_override;
+mod dns_large_udp_dropped;
 mod dns_local_name;
 mod dns_malformed;
 mod dns_no_aaaa;
@@ -33,18 +31,34 @@ mod dns_ok;
 mod dns_rate_limited;
 mod dns_rcode;
 mod dns_refused;
-mod dns_serial_differs;
 mod dns_search_surprise;
+mod dns_serial_differs;
 mod dns_server_closed;
 mod dns_server_silent;
 mod dns_server_unreachable;
 mod dns_servfail;
+mod dns_split;
 mod dns_tcp_blocked;
 mod dns_type_silent;
-mod dns_split;
 mod dns_wrong_id;
 mod dns_wrong_source;
+mod dnssec_clock_skew;
+mod dnssec_denial_missing;
+mod dnssec_ds_algorithm_mismatch;
+mod dnssec_ds_digest_mismatch;
+mod dnssec_ds_key_tag_unknown;
+mod dnssec_ds_without_dnskey;
+mod dnssec_indeterminate;
+mod dnssec_insecure;
+mod dnssec_nsec3_iterations;
+mod dnssec_rrsig_expired;
+mod dnssec_rrsig_missing;
+mod dnssec_rrsig_not_yet_valid;
+mod dnssec_secure;
+mod dnssec_signature_invalid;
+mod dnssec_unsupported_algorithm;
 mod edns_complaint;
+mod links;
 mod unreplied;
 
 use crate::finding::Finding;
@@ -79,6 +93,20 @@ const UNREPLIED: &[Rule] = &[
     dns_server_silent::rule,
 ];
 
+/// The chain of trust to the name is broken, which is also why servers that validate fail.
+const BROKEN: &[Rule] = &[
+    dnssec_clock_skew::rule,
+    dnssec_rrsig_expired::rule,
+    dnssec_rrsig_not_yet_valid::rule,
+    dnssec_ds_digest_mismatch::rule,
+    dnssec_ds_algorithm_mismatch::rule,
+    dnssec_ds_key_tag_unknown::rule,
+    dnssec_ds_without_dnskey::rule,
+    dnssec_signature_invalid::rule,
+    dnssec_rrsig_missing::rule,
+    dnssec_denial_missing::rule,
+];
+
 /// The servers reply, and none has an answer because of itself.
 const FAILING: &[Rule] = &[
     dns_edns_formerr::rule,
@@ -91,8 +119,14 @@ const FAILING: &[Rule] = &[
     dns_rcode::rule,
 ];
 
+/// The chain of trust ends before the name where it need not.
+const UNCHECKED: &[Rule] = &[dnssec_unsupported_algorithm::rule, dnssec_nsec3_iterations::rule];
+
 /// The servers do what they should, and the name has no answer.
 const NEGATIVE: &[Rule] = &[dns_dangling_cname::rule, dns_nxdomain::rule, dns_nodata::rule];
+
+/// There is an answer, and the chain of trust was walked.
+const WALKED: &[Rule] = &[dnssec_indeterminate::rule, dnssec_insecure::rule, dnssec_secure::rule];
 
 /// There is an answer, though something is not as it should be.
 const ODD: &[Rule] = &[
@@ -109,7 +143,17 @@ const ODD: &[Rule] = &[
 
 /// The verdict on a lookup.
 pub(crate) fn judge(seen: &LookupSeen<'_>) -> Finding {
-    let tables = [APPLICATIONS, UNREPLIED, FAILING, NEGATIVE, ODD, &[dns_split::rule, dns_ok::rule]];
+    let tables = [
+        APPLICATIONS,
+        UNREPLIED,
+        BROKEN,
+        FAILING,
+        UNCHECKED,
+        NEGATIVE,
+        ODD,
+        WALKED,
+        &[dns_split::rule, dns_ok::rule],
+    ];
     let found = tables.into_iter().flatten().find_map(|rule| rule(seen));
     found.unwrap_or_else(self_nothing_measured::without_targets)
 }

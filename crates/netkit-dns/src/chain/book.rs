@@ -25,6 +25,7 @@ pub(super) struct Book {
     asked: Vec<(DomainName, RecordType)>,
     to_ask: VecDeque<QueryId>,
     outstanding: usize,
+    exchanges: Vec<(QueryId, DnsExchange)>,
 }
 
 #[derive(Debug)]
@@ -107,11 +108,12 @@ impl Book {
     }
 
     /// Takes what came of it; what was not asked or came before is left alone.
-    pub(super) fn take(&mut self, id: QueryId, exchange: &DnsExchange) {
+    pub(super) fn take(&mut self, id: QueryId, exchange: DnsExchange) {
         let Some(what) = self.asked.get(id.0 as usize) else { return };
         if let Some(known @ Known::Wanted) = self.known.get_mut(what) {
-            *known = Known::Replied(Rc::new(Reply::read(exchange)));
+            *known = Known::Replied(Rc::new(Reply::read(&exchange)));
             self.outstanding = self.outstanding.saturating_sub(1);
+            self.exchanges.push((id, exchange));
         }
     }
 
@@ -129,9 +131,11 @@ impl Book {
         }
     }
 
-    /// How many questions were put.
-    pub(super) fn count(&self) -> usize {
-        self.asked.len()
+    /// What came of the questions, in the order in which they were put.
+    pub(super) fn exchanges(&self) -> Vec<DnsExchange> {
+        let mut all: Vec<_> = self.exchanges.iter().collect();
+        all.sort_by_key(|(id, _)| *id);
+        all.into_iter().map(|(_, exchange)| exchange.clone()).collect()
     }
 
     /// All signatures in all replies.

@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
             answers,
             faults: self.faults,
             first_to_expire: self.first_to_expire,
-            queries: self.book.count(),
+            exchanges: self.book.exchanges(),
             signature_checks: self.checks.count(),
         })
     }

@@ -19,6 +19,7 @@ use super::text;
 use crate::malformed::Malformed;
 
 pub(super) use format::Format;
+pub use format::algorithm_name;
 pub use location::Location;
 pub use parts::Parts;
 pub use prefix::AddressPrefix;

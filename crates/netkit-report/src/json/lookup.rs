@@ -1,5 +1,6 @@
 //! The report of `lookup`: each question to each server, and everything that came of it; records stand in `lookup/record.rs`.
 
+mod chain;
 mod edns;
 mod record;
 mod system;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use crate::escape;
 use crate::number::millis_f64;
 use crate::words::lookup;
+use chain::Chain;
 use edns::Edns;
 use record::Record;
 
@@ -35,6 +37,8 @@ pub(super) struct LookupReport {
     servers: Vec<Exchange>,
     /// Further questions that were put to find out what is wrong.
     experiments: Vec<Exchange>,
+    /// The chain of trust as each server shows it, with --dnssec.
+    chain: Vec<Chain>,
 }
 
 /// A question to a server, and what came of it.
@@ -186,6 +190,7 @@ impl LookupReport {
             system: run.system.as_deref().map(system::System::of),
             servers: run.exchanges.iter().map(Exchange::of).collect(),
             experiments: run.experiments.iter().map(Exchange::of).collect(),
+            chain: run.chains.iter().map(Chain::of).collect(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A lookup as text: the records, the verdict, and below it each server in a line; or records alone, as dig has them.
 
+mod chain;
+
 use netkit_model::dns::DnsRecord;
 use netkit_model::{DnsExchange, LookupRun, RunReport};
 
@@ -78,6 +80,10 @@ impl Form for LookupText {
         if !report.experiments.is_empty() {
             text.push_str("\n  asked to find out more\n");
             text.push_str(&servers("  ", &report.experiments));
+        }
+        for one in &report.chains {
+            text.push('\n');
+            text.push_str(&chain::chain_text(one));
         }
         if self.verbose {
             text.push_str(&sections(report));

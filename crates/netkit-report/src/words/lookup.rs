@@ -148,6 +148,15 @@ pub(crate) fn fact(fact: &LookupFact) -> String {
             )
         }
         LookupFact::System(fact) => words::system::fact(fact),
+        LookupFact::Chain { server, name, status, zones } => {
+            let zones: Vec<String> =
+                zones.iter().map(|(zone, status)| format!("{zone} {}", status.name())).collect();
+            let (server, zones) = (server_words(server), zones.join(", "));
+            format!("chain of trust to {name} as {server} shows it: {}, {zones}", status.name())
+        }
+        LookupFact::ChainLink { server, fault } => {
+            format!("{} at {}", words::chain::fault(fault), server_words(server))
+        }
         LookupFact::Alias { owner, target } => format!("{owner} is an alias of {target}"),
     }
 }

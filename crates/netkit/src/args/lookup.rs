@@ -1,5 +1,6 @@
 //! The words of `netkit lookup`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::OutputArgs;
@@ -56,6 +57,14 @@ pub(crate) struct LookupArgs {
     /// Do not ask whether the server has verified the answer (AD=0)
     #[arg(long, help_heading = "Question")]
     pub(crate) no_ad: bool,
+
+    /// Walk the chain of trust from the root down, and say which link is broken
+    #[arg(long, help_heading = "Chain of trust")]
+    pub(crate) dnssec: bool,
+
+    /// Trust the DS and DNSKEY records in this file, and not the root of the Internet; implies --dnssec
+    #[arg(long, value_name = "FILE", help_heading = "Chain of trust")]
+    pub(crate) anchor: Option<PathBuf>,
 
     /// Port of the servers
     #[arg(short = 'p', long, value_name = "PORT", value_parser = numbers::port, allow_hyphen_values = true,

@@ -4,19 +4,20 @@ mod edns;
 mod server;
 mod words;
 
+use std::io::Read as _;
 use std::net::IpAddr;
 
 use anyhow::{Context as _, bail};
-use netkit_dns::{AddressFamily, ExchangePolicy};
+use netkit_dns::{AddressFamily, ExchangePolicy, TrustAnchors};
 use netkit_model::DnsTransport;
 use netkit_net::Interface;
-use netkit_packet::dns::{DnsFlags, Edns, Question};
+use netkit_packet::dns::{Class, DnsFlags, Edns, Question};
 
 use super::Show;
 use crate::args::LookupArgs;
 
 pub(crate) use server::ServerWord;
-use words::Words;
+use words::{Switches, Words};
 
 /// `netkit lookup`.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(crate) struct LookupConfig {
     pub(crate) flags: DnsFlags,
     pub(crate) edns: Option<Edns>,
     pub(crate) policy: ExchangePolicy,
+    /// What is trusted at the start of the chain of trust; `None` does not walk it.
+    pub(crate) anchors: Option<TrustAnchors>,
     pub(crate) form: LookupForm,
     pub(crate) show: Show,
 }
@@ -83,6 +86,7 @@ impl LookupConfig {
             (_, true) => LookupForm::Zone,
             _ => LookupForm::Report,
         };
+        let anchors = anchors(args, &switches, &questions)?;
         let defaults = ExchangePolicy { most_tries: args.tries, ..ExchangePolicy::default() };
         let policy = args.timeout.map_or(defaults, |timeout| ExchangePolicy::of(timeout, args.tries));
         Ok(Self {
@@ -98,6 +102,7 @@ impl LookupConfig {
             flags,
             edns: edns::asked(args, &switches, longest)?,
             policy,
+            anchors,
             form,
             show: Show {
                 format: args.output.format(),
@@ -112,4 +117,31 @@ impl LookupConfig {
             },
         })
     }
+}
+
+/// The longest file of trust anchors that is read; one key has some five hundred bytes.
+const LONGEST_ANCHORS: u64 = 1 << 20;
+
+/// What is trusted, where the chain of trust is to be walked.
+fn anchors(
+    args: &LookupArgs,
+    switches: &Switches,
+    questions: &[Question],
+) -> anyhow::Result<Option<TrustAnchors>> {
+    if !args.dnssec && !switches.chain && args.anchor.is_none() {
+        return Ok(None);
+    }
+    if questions.iter().any(|question| question.class != Class::IN) {
+        bail!("the chain of trust is that of class IN: leave out the class, or --dnssec");
+    }
+    let Some(file) = &args.anchor else { return Ok(Some(TrustAnchors::built_in())) };
+    let shown = file.display().to_string();
+    let mut text = String::new();
+    let opened = std::fs::File::open(file).with_context(|| format!("cannot read {shown:?}"))?;
+    opened
+        .take(LONGEST_ANCHORS)
+        .read_to_string(&mut text)
+        .with_context(|| format!("cannot read {shown:?}"))?;
+    let anchors = TrustAnchors::from_text(&text);
+    Ok(Some(anchors.with_context(|| format!("{shown:?} holds no trust anchors"))?))
 }

@@ -10,7 +10,7 @@ mod stream;
 mod system;
 
 use netkit_diagnose::{Diagnosis, diagnose_lookup, diagnose_own_error};
-use netkit_dns::{ExchangePolicy, Questionnaire, TransportInquiry};
+use netkit_dns::{Asking, Chain, ExchangePolicy, Questionnaire, Together, TransportInquiry};
 use netkit_model::{
     DnsQuery, DnsServer, LookupEvent, LookupRun, RunReport, RunStart, RunTarget, ServersFrom, Vantage,
 };
@@ -20,6 +20,7 @@ use super::stage::{Noted, Stage};
 use crate::Exit;
 use crate::config::{LookupConfig, LookupForm, shown};
 use crate::output;
+use crate::run::time_of_day;
 use crate::terminal::Terminal;
 use ask::Asker;
 use inquire::inquire;
@@ -82,7 +83,10 @@ async fn ask_servers(
     };
     let of_server = |server| config.questions.iter().map(move |question| query(server, question.clone()));
     let mut questionnaire = Questionnaire::new(servers.iter().flat_map(of_server).collect());
-    inquire(stage, asker, &mut questionnaire).await?;
+    let mut chains = chains(config, &servers);
+    let mut inquiries: Vec<&mut dyn Asking> = vec![&mut questionnaire];
+    inquiries.extend(chains.iter_mut().map(|chain| chain as &mut dyn Asking));
+    inquire(stage, asker, &mut Together(inquiries)).await?;
     let exchanges = questionnaire.finish();
     // Where only records are wanted, why there are none is not.
     let is_explained = config.form == LookupForm::Report && !stage.is_interrupted();
@@ -103,7 +107,28 @@ async fn ask_servers(
         servers_from,
         exchanges,
         experiments,
+        chains: chains.into_iter().map(Chain::into_report).collect(),
+        ..LookupRun::default()
     })
+}
+
+/// The chain of trust at each server, where it is asked for.
+fn chains(config: &LookupConfig, servers: &[DnsServer]) -> Vec<Chain> {
+    let (Some(anchors), [first, ..]) = (&config.anchors, config.questions.as_slice()) else {
+        return Vec::new();
+    };
+    let types: Vec<_> = config.questions.iter().map(|question| question.record_type).collect();
+    let of_server = |server: &DnsServer| {
+        let query = DnsQuery {
+            server: server.clone(),
+            transport: config.transport,
+            question: first.clone(),
+            flags: config.flags,
+            edns: config.edns.clone(),
+        };
+        Chain::new(&query, &types, anchors.clone(), time_of_day())
+    };
+    servers.iter().map(of_server).collect()
 }
 
 fn start(config: &LookupConfig) -> RunStart {

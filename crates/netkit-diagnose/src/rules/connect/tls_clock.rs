@@ -8,9 +8,10 @@
 
 use netkit_model::{CertificateFault as Fault, ClockWitness, Locus, LocusKind, Status, VerdictId};
 
-use super::tls_words::{besides, complete, span};
+use super::tls_words::{besides, complete};
 use crate::connect_seen::ConnectSeen;
 use crate::finding::{Finding, HERE, test};
+use crate::words::span;
 
 const ID: VerdictId = VerdictId::TlsClock;
 

@@ -9,9 +9,10 @@
 use netkit_model::{CertificateFault as Fault, Status, VerdictId};
 
 use super::tls_clock;
-use super::tls_words::{besides, clock_is_right, complete, expired_for, span, which};
+use super::tls_words::{besides, clock_is_right, complete, expired_for, which};
 use crate::connect_seen::ConnectSeen;
 use crate::finding::{Finding, candidate};
+use crate::words::span;
 
 const ID: VerdictId = VerdictId::TlsExpired;
 

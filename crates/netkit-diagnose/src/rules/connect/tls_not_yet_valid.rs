@@ -8,9 +8,10 @@
 use netkit_model::{CertificateFault as Fault, Status, VerdictId};
 
 use super::tls_clock;
-use super::tls_words::{besides, clock_is_right, complete, span, valid_in, which};
+use super::tls_words::{besides, clock_is_right, complete, valid_in, which};
 use crate::connect_seen::ConnectSeen;
 use crate::finding::{Finding, candidate};
+use crate::words::span;
 
 const ID: VerdictId = VerdictId::TlsNotYetValid;
 

@@ -8,12 +8,7 @@ use netkit_model::{CertificateFault as Fault, EpochSeconds, TlsEnd, TlsReport, U
 
 use crate::connect_seen::ConnectSeen;
 use crate::finding::Finding;
-use crate::words::{list, quoted};
-
-/// Seconds of a minute, an hour and a day.
-const MINUTE: u64 = 60;
-const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
+use crate::words::{list, quoted, span};
 
 /// The handshake, where it is complete and certificates are to be judged.
 pub(super) fn complete<'a>(seen: &ConnectSeen<'a>) -> Option<&'a TlsReport> {
@@ -77,19 +72,6 @@ pub(super) fn valid_in(tls: &TlsReport, place: usize) -> Duration {
 /// True where something keeps the clock closer to the truth than it would have to be wrong by.
 pub(super) fn clock_is_right(tls: &TlsReport, by: Duration) -> bool {
     tls.clock.kept_within.is_some_and(|within| within < by)
-}
-
-/// "3 days", "5 hours", "2 minutes".
-pub(super) fn span(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let (unit, noun) = match seconds {
-        _ if seconds >= 2 * DAY => (DAY, "day"),
-        _ if seconds >= 2 * HOUR => (HOUR, "hour"),
-        _ if seconds >= 2 * MINUTE => (MINUTE, "minute"),
-        _ => (1, "second"),
-    };
-    let number = seconds / unit;
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn fault(tls: &TlsReport, fault: &Fault) -> String {

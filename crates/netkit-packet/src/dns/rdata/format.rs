@@ -203,6 +203,11 @@ fn mnemonic(number: u16, names: &'static [(u16, &'static str)]) -> Value {
     known.map_or(Value::Number(number.into()), |(_, name)| Value::Mnemonic(number.into(), name))
 }
 
+/// The mnemonic of an algorithm of DNSSEC; `None` of one that has none.
+pub fn algorithm_name(number: u8) -> Option<&'static str> {
+    ALGORITHMS.iter().find(|(known, _)| *known == u16::from(number)).map(|(_, name)| *name)
+}
+
 /// Algorithms of keys by their mnemonics (IANA, "DNS Security Algorithm Numbers").
 const ALGORITHMS: &[(u16, &str)] = &[
     (1, "RSAMD5"),

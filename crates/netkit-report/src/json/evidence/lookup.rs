@@ -81,6 +81,37 @@ pub(super) enum Fact {
         /// Their line.
         sources: String,
     },
+    /// A chain of trust was walked.
+    DnsChain {
+        /// The address of the server whose answers it is made of.
+        server: String,
+        /// The name at its end.
+        name: String,
+        /// What it comes to.
+        status: &'static str,
+        /// The zones from the anchor down.
+        zones: Vec<String>,
+    },
+    /// A link of a chain of trust is broken, or cannot be looked at.
+    DnsChainLink {
+        /// The address of the server whose answers it is made of.
+        server: String,
+        /// What is wrong.
+        fault: &'static str,
+        /// The zone.
+        zone: String,
+        /// The owner of the records that it is about.
+        name: String,
+        /// Their type.
+        #[serde(rename = "type")]
+        record_type: String,
+        /// The tag of the key that it is about.
+        key_tag: Option<u16>,
+        /// The algorithm that it is about.
+        algorithm: Option<u8>,
+        /// How long ago or ahead.
+        seconds: Option<u64>,
+    },
     /// An alias.
     DnsAlias {
         /// The name.
@@ -117,6 +148,22 @@ impl Fact {
                 count: *count,
             },
             LookupFact::System(fact) => Self::of_system(fact),
+            LookupFact::Chain { server, name, status, zones } => Self::DnsChain {
+                server: server.address.ip().to_string(),
+                name: name.to_string(),
+                status: status.name(),
+                zones: zones.iter().map(|(zone, _)| zone.to_string()).collect(),
+            },
+            LookupFact::ChainLink { server, fault } => Self::DnsChainLink {
+                server: server.address.ip().to_string(),
+                fault: fault.kind.name(),
+                zone: fault.zone.to_string(),
+                name: fault.owner.to_string(),
+                record_type: fault.record_type.to_string(),
+                key_tag: fault.key_tag,
+                algorithm: fault.algorithm,
+                seconds: fault.seconds,
+            },
             LookupFact::Alias { owner, target } => {
                 Self::DnsAlias { name: owner.to_string(), target: target.to_string() }
             }

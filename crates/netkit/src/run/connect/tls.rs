@@ -3,12 +3,12 @@
 //! What the bytes mean is `netkit_connect::TlsSession`'s business.
 
 use std::io;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use netkit_connect::{TlsPlan, TlsSession};
-use netkit_model::{AfterConnect, AfterEnd, Attempt, EpochSeconds, TcpInfoSample, TlsEnd, TlsReport};
-use netkit_net::{Arrivals, Connection, Errno, MonotonicTime, clock_kept_within, read_clocks, wall_time};
+use netkit_model::{AfterConnect, AfterEnd, Attempt, TcpInfoSample, TlsEnd, TlsReport};
+use netkit_net::{Arrivals, Connection, Errno, MonotonicTime, clock_kept_within, read_clocks};
 
 use super::channel::{Channel, flush};
 
@@ -108,10 +108,4 @@ fn after(report: &TlsReport, watched: Duration) -> AfterConnect {
     };
     let TlsReport { first_byte, received, sent, .. } = *report;
     AfterConnect { watched, first_byte, received, sent, end }
-}
-
-/// The time of day in whole seconds, as certificates are judged by it; before 1970 is 1970.
-fn time_of_day() -> EpochSeconds {
-    let since = wall_time().0.duration_since(UNIX_EPOCH).unwrap_or_default();
-    EpochSeconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

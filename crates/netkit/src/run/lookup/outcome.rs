@@ -1,6 +1,6 @@
 //! How a lookup ends for the shell: one code for each outcome.
 
-use netkit_model::{DnsEnd, DnsExchange, LookupRun, Verdict, VerdictId};
+use netkit_model::{ChainStatus, DnsEnd, DnsExchange, LookupRun, Verdict, VerdictId};
 use netkit_packet::dns::Rcode;
 
 use crate::Exit;
@@ -15,6 +15,9 @@ pub(super) fn exit(run: &LookupRun, verdict: &Verdict, is_interrupted: bool) -> 
     };
     if let Some(exit) = by_verdict {
         return exit;
+    }
+    if run.chains.iter().any(|chain| chain.status == ChainStatus::Bogus) {
+        return LookupExit::Bogus.into();
     }
     // A name that applications reach has an answer, whoever gave it to them.
     let reached = run.system.as_ref().is_some_and(|view| !view.answer.addresses().is_empty());
