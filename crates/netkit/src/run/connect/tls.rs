@@ -11,6 +11,7 @@ use netkit_model::{AfterConnect, AfterEnd, Attempt, TcpInfoSample, TlsEnd, TlsRe
 use netkit_net::{Arrivals, Connection, Errno, MonotonicTime, clock_kept_within, read_clocks};
 
 use super::channel::{Channel, flush};
+use crate::run::time_of_day;
 
 /// Read at once: about a record of TLS (RFC 8446 §5.2), and no more than a stack bears.
 const PIECE: usize = 16_384;
