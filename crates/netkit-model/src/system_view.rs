@@ -194,6 +194,6 @@ pub struct ResolvedSeen {
 pub struct OwnFamilies {
     /// It has an IPv4 address other than 127.0.0.1.
     pub ipv4: bool,
-    /// It has an IPv6 address other than ::1.
+    /// It has an IPv6 address other than `::1`.
     pub ipv6: bool,
 }
