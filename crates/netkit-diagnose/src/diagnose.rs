@@ -16,6 +16,7 @@ use crate::observations::{Observations, ThisHost, observe_sweep, observe_targets
 use crate::path_seen::{PathCounts, observe_path};
 use crate::rules::connect::addr_scope_missing;
 use crate::rules::{self, Rules, dns_unresolved, self_error, self_not_permitted, self_nothing_measured};
+use crate::secured;
 use crate::several;
 use crate::words::share;
 
@@ -94,7 +95,9 @@ pub fn diagnose_connect(run: &ConnectRun, host: ThisHost<'_>) -> Diagnosis {
 /// Judges what servers say of a name, and the servers.
 pub fn diagnose_lookup(run: &LookupRun) -> Diagnosis {
     let mut notebook = Notebook::default();
-    let finding = rules::lookup::judge(&observe_lookup(run, &mut notebook));
+    let seen = observe_lookup(run, &mut notebook);
+    // Who speaks no good TLS is not asked, and what others say comes after that.
+    let finding = secured::finding(run, &mut notebook).unwrap_or_else(|| rules::lookup::judge(&seen));
     Diagnosis { verdict: finding.into_verdict(), evidence: notebook.evidence }
 }
 

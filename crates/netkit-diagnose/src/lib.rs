@@ -21,6 +21,7 @@ mod notebook;
 mod observations;
 mod path_seen;
 mod rules;
+mod secured;
 mod seen;
 mod several;
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 
 use netkit_model::dns::{DomainName, Question, Rcode, RecordType};
 use netkit_model::{
-    DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsTransport, EvidenceFact, EvidenceId, Locus, LocusKind,
-    LookupFact, LookupRun, StrayKind, answers_type,
+    Delegation, DelegationEnd, DelegationFault, DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsTransport,
+    EvidenceFact, EvidenceId, Locus, LocusKind, LookupFact, LookupRun, StrayKind, answers_type,
 };
 
 use crate::chain_seen::ChainSeen;
@@ -32,6 +32,18 @@ pub(crate) struct LookupSeen<'a> {
     pub(crate) system: Option<SystemSeen<'a>>,
     /// The chains of trust, in order.
     pub(crate) chains: Vec<ChainSeen<'a>>,
+    /// The walk from the root that has the gravest fault, if the root was walked from.
+    pub(crate) walk: Option<WalkSeen<'a>>,
+}
+
+/// A walk from the root.
+#[derive(Clone, Debug)]
+pub(crate) struct WalkSeen<'a> {
+    pub(crate) walk: &'a Delegation,
+    /// What the servers of each zone did.
+    pub(crate) hops: Vec<EvidenceId>,
+    /// The gravest fault.
+    pub(crate) fault: Option<(&'a DelegationFault, EvidenceId)>,
 }
 
 /// A question to a server, and what came of it.
@@ -60,7 +72,40 @@ pub(crate) fn observe_lookup<'a>(run: &'a LookupRun, notebook: &mut Notebook) ->
     let experiments = run.experiments.iter().map(&mut observe).collect();
     let system = run.system.as_deref().map(|view| SystemSeen::of(view, notebook));
     let chains = run.chains.iter().map(|chain| ChainSeen::of(chain, notebook)).collect();
-    LookupSeen { run, exchanges, experiments, system, chains }
+    let walk = gravest(&run.delegations).map(|walk| WalkSeen::of(walk, notebook));
+    LookupSeen { run, exchanges, experiments, system, chains, walk }
+}
+
+/// The walk that says most of what is wrong: one that ends in a zone without servers, or else one with any fault.
+fn gravest(walks: &[Delegation]) -> Option<&Delegation> {
+    walks.iter().min_by_key(|walk| match walk.faults.first() {
+        Some(fault) if fault.is_fatal => 0,
+        Some(_) => 1,
+        None if walk.end != DelegationEnd::Answered => 2,
+        None => 3,
+    })
+}
+
+impl<'a> WalkSeen<'a> {
+    fn of(walk: &'a Delegation, notebook: &mut Notebook) -> Self {
+        let hops = walk.hops.iter().map(|hop| {
+            let fact = LookupFact::Zone {
+                zone: hop.zone.clone(),
+                name: hop.name.clone(),
+                asked: hop.asked.len(),
+                good: hop.asked.iter().filter(|asked| asked.says.is_good()).count(),
+            };
+            notebook.note(EvidenceFact::Lookup(fact))
+        });
+        let hops = hops.collect();
+        let mut noted = walk
+            .faults
+            .iter()
+            .map(|fault| (fault, notebook.note(EvidenceFact::Lookup(LookupFact::Delegation(fault.clone())))));
+        let fault = noted.next();
+        noted.for_each(drop);
+        Self { walk, hops, fault }
+    }
 }
 
 impl<'a> ExchangeSeen<'a> {

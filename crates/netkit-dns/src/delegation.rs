@@ -65,7 +65,9 @@ pub struct Delegating {
     walks: Vec<Walk>,
     /// Which walk looks for which address; `None` where none does because there are too many.
     searches: BTreeMap<(DomainName, RecordType), Option<usize>>,
+    /// What brings a walk on, and what is asked besides.
     due: VecDeque<(QueryId, DnsQuery)>,
+    besides: VecDeque<(QueryId, DnsQuery)>,
     outstanding: BTreeMap<QueryId, Purpose>,
     queries: u32,
     is_exhausted: bool,
@@ -95,6 +97,7 @@ impl Delegating {
             zones: vec![Zone::root(hints)],
             searches: BTreeMap::new(),
             due: VecDeque::new(),
+            besides: VecDeque::new(),
             outstanding: BTreeMap::new(),
             queries: 0,
             is_exhausted: false,
@@ -109,7 +112,7 @@ impl Delegating {
     /// What was found. What has not been brought until now counts as never asked.
     pub fn finish(self) -> Delegation {
         let (hops, (end, answer)) = (self.hops(), self.end());
-        let faults = faults::find(&hops);
+        let faults = faults::find(&hops, !self.is_exhausted && !self.is_interrupted);
         Delegation { question: self.question, hops, end, answer, faults, queries: self.queries }
     }
 
@@ -129,7 +132,8 @@ impl Delegating {
             flags: DnsFlags::default(),
             edns: has_edns.then(|| Edns::asking(UDP_PAYLOAD)),
         };
-        self.due.push_back((id, query));
+        let queue = if matches!(purpose, Purpose::Step { .. }) { &mut self.due } else { &mut self.besides };
+        queue.push_back((id, query));
         self.outstanding.insert(id, purpose);
         true
     }
@@ -171,7 +175,7 @@ impl Delegating {
 
 impl Asking for Delegating {
     fn ask(&mut self) -> Option<(QueryId, DnsQuery)> {
-        self.due.pop_front()
+        self.due.pop_front().or_else(|| self.besides.pop_front())
     }
 
     fn take(&mut self, id: QueryId, exchange: DnsExchange) {

@@ -94,6 +94,11 @@ impl Exchange {
         self.errand.take()
     }
 
+    /// What is asked, of whom.
+    pub fn query(&self) -> &DnsQuery {
+        &self.query
+    }
+
     /// Where to.
     pub fn server(&self) -> SocketAddr {
         self.query.server.address

@@ -109,6 +109,8 @@ pub enum ServerSays {
     },
     /// It answers as no server of this zone does.
     Lame(Lameness),
+    /// It serves the zone, and fails for this name.
+    Failure(Rcode),
     /// It answered a message that says nothing: truncated or malformed.
     Unreadable,
     /// It answered no question of the walk.
@@ -135,6 +137,7 @@ impl ServerSays {
             Self::NxDomain => "nxdomain",
             Self::Referral { .. } => "referral",
             Self::Lame(_) => "lame",
+            Self::Failure(_) => "failure",
             Self::Unreadable => "unreadable",
             Self::Nothing => "nothing",
         }
@@ -217,6 +220,13 @@ pub enum DelegationFaultKind {
         /// Out of how many that were asked.
         asked: usize,
     },
+    /// Servers serve the zone, and fail for this name.
+    Failing {
+        /// Which, and how each fails.
+        servers: Vec<(ServerAt, Rcode)>,
+        /// Out of how many that were asked.
+        asked: usize,
+    },
     /// All servers refer to their own zone or to one another.
     ReferralLoop {
         /// Which.
@@ -277,4 +287,51 @@ pub enum DelegationFaultKind {
         /// Which.
         servers: Vec<ServerAt>,
     },
+}
+
+impl DelegationFaultKind {
+    /// Its name in JSON, which is that of its verdict.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Lame { .. } => "lame-delegation",
+            Self::Failing { .. } => "failure",
+            Self::ReferralLoop { .. } => "referral-loop",
+            Self::Dead { .. } => "dead-nameserver",
+            Self::NoAddress { .. } => "ns-no-address",
+            Self::GluelessLoop { .. } => "glueless-loop",
+            Self::GlueMismatch { .. } => "glue-mismatch",
+            Self::NsSetMismatch { .. } => "ns-set-mismatch",
+            Self::SerialDiffers { .. } => "serial-differs",
+            Self::AnswersDiffer { .. } => "answers-differ",
+            Self::V6Only { .. } => "v6-only-nameserver",
+            Self::NoRoute { .. } => "server-unreachable",
+        }
+    }
+}
+
+impl NoAddress {
+    /// Its name in JSON.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NxDomain => "nxdomain",
+            Self::NoData => "nodata",
+            Self::NoGlue => "no-glue",
+            Self::Loop(_) => "loop",
+            Self::Unanswered(_) => "unanswered",
+            Self::GivenUp => "given-up",
+        }
+    }
+}
+
+impl Lameness {
+    /// Its name in JSON.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Rcode(_) => "rcode",
+            Self::NotAuthoritative => "not-authoritative",
+            Self::Upward(_) => "upward-referral",
+            Self::Itself => "self-referral",
+            Self::Elsewhere(_) => "referral-elsewhere",
+        }
+    }
 }

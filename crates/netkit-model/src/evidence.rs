@@ -10,8 +10,9 @@ use netkit_packet::dns::{DnsFlags, DomainName, ExtendedError, Question, Rcode, S
 
 use crate::{
     Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, ChainFault, ChainStatus,
-    DnsServer, DnsTransport, DnsTry, EchoSeen, HopLoss, HopNote, IcmpReport, Method, MssTest, MtuBlackHole,
-    MtuStep, PathChange, PathEnd, ProxyReport, Rtt, StrayKind, SystemFact, TcpInfoSample, TlsReport,
+    DelegationFault, DnsServer, DnsTransport, DnsTry, EchoSeen, HopLoss, HopNote, IcmpReport, Method,
+    MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, ProxyReport, Rtt, StrayKind, SystemFact,
+    TcpInfoSample, TlsReport,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -169,6 +170,19 @@ pub enum LookupFact {
         /// How many, of those that were kept.
         count: usize,
     },
+    /// On a walk from the root, the servers of a zone were asked for a name.
+    Zone {
+        /// The zone.
+        zone: DomainName,
+        /// The name.
+        name: DomainName,
+        /// Addresses that were asked.
+        asked: usize,
+        /// How many of them said something of use.
+        good: usize,
+    },
+    /// On a walk from the root, something does not fit together.
+    Delegation(DelegationFault),
     /// Something was observed of what applications see.
     System(SystemFact),
     /// A chain of trust was walked.

@@ -4,7 +4,7 @@
 
 use netkit_packet::dns::{DnsRecord, Question, RecordType};
 
-use crate::{ChainReport, DnsExchange, DnsReply, DnsServer, SystemView};
+use crate::{ChainReport, Delegation, DnsExchange, DnsReply, DnsServer, SystemView};
 
 /// Something of a lookup that is told at once.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct LookupRun {
     pub exchanges: Vec<DnsExchange>,
     /// Further questions, put to find out why one of [`Self::exchanges`] went wrong.
     pub experiments: Vec<DnsExchange>,
+    /// Walks from the root, one for each question; where there are any, no server was asked besides.
+    pub delegations: Vec<Delegation>,
     /// What applications see; where the system's own servers are asked for addresses.
     pub system: Option<Box<SystemView>>,
     /// The chain of trust as each server shows it, where that was asked for.
@@ -74,6 +76,12 @@ impl LookupRun {
     /// The records that answer, in the order of the questions; those that several replies have stand once.
     pub fn answers(&self) -> Vec<&DnsRecord> {
         let mut all: Vec<&DnsRecord> = Vec::new();
+        for record in self.delegations.iter().flat_map(|walk| &walk.answer) {
+            // An alias in front of several types is one record.
+            if !all.contains(&record) {
+                all.push(record);
+            }
+        }
         for (place, question) in self.questions.iter().enumerate() {
             let Some(reply) = self.reply_to(question) else { continue };
             for record in &reply.message.answers {

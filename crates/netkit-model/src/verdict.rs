@@ -318,6 +318,28 @@ verdict_ids! {
     DnsWrongId = "path", "dns.wrong-id";
     /// Aliases lead in a circle.
     DnsCnameLoop = "name", "dns.cname-loop";
+    /// The server answers in HTTP, and not with a DNS message.
+    DnsHttpError = "resolver", "dns.http-error";
+    /// There are more aliases one behind the other than anybody follows.
+    DnsCnameChain = "name", "dns.cname-chain";
+    /// A server that the zone above names does not serve the zone.
+    DnsLameDelegation = "resolver", "dns.lame-delegation";
+    /// A server that the zone above names does not answer.
+    DnsDeadNameserver = "resolver", "dns.dead-nameserver";
+    /// A server that the zone above names has no address.
+    DnsNsNoAddress = "resolver", "dns.ns-no-address";
+    /// Servers can be found only by one another.
+    DnsGluelessLoop = "resolver", "dns.glueless-loop";
+    /// The zone above tells another address of a server than the zone itself.
+    DnsGlueMismatch = "resolver", "dns.glue-mismatch";
+    /// The zone above names other servers than the zone itself.
+    DnsNsSetMismatch = "resolver", "dns.ns-set-mismatch";
+    /// All servers of a zone have IPv6 addresses alone, and this host has no way to them.
+    DnsV6OnlyNameserver = "resolver", "dns.v6-only-nameserver";
+    /// The servers of a zone refer to themselves or to one another.
+    DnsReferralLoop = "resolver", "dns.referral-loop";
+    /// Somebody else answers in the name of the servers that are asked.
+    DnsIntercepted = "path", "dns.intercepted";
     /// Applications get the addresses that the hosts file gives the name.
     DnsHostsOverride = "name", "dns.hosts-override";
     /// Applications get the addresses of another name: one with a domain of the search list behind it.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod connect;
+mod delegation;
 mod lookup;
 mod many;
 mod meanings;

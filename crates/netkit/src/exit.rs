@@ -44,6 +44,8 @@ pub enum LookupExit {
     Bogus = 10,
     /// The reply cannot be read.
     Malformed = 12,
+    /// The delegation is broken (`--trace`).
+    BrokenDelegation = 13,
 }
 
 impl From<LookupExit> for Exit {

@@ -1,7 +1,9 @@
 //! A run from its configuration to its exit code: one loop, whatever the session is.
 
+mod channel;
 mod connect;
 mod explain;
+mod handshake;
 mod hosts;
 mod lookup;
 mod origins;

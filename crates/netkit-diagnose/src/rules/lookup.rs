@@ -3,33 +3,43 @@
 //! A rule looks at the whole lookup and finds its own verdict in it or nothing; it knows no other rule. The first that finds
 //! something speaks: what applications see otherwise comes first, that nobody replies comes before what is replied, a broken
 //! chain of trust before the servers that fail for it, a fault of the servers before the state of the name, and that state
-//! before what is odd besides. `applications`, `edns_complaint`, `links` and `unreplied` are no rules: they hold what several
-//! share.
+//! before what is odd besides. `applications`, `edns_complaint`, `links`, `unreplied` and `walked` are no rules: they hold what
+//! several share.
 
 mod applications;
 mod dns_addrconfig;
 mod dns_answers_differ;
 mod dns_case_changed;
+mod dns_cname_chain;
 mod dns_cname_loop;
 mod dns_dangling_cname;
+mod dns_dead_nameserver;
 mod dns_edns_dropped;
 mod dns_edns_formerr;
 mod dns_edns_ignored;
 mod dns_edns_notimp;
 mod dns_edns_refused;
 mod dns_first_server_dead;
+mod dns_glue_mismatch;
+mod dns_glueless_loop;
 mod dns_hosts_override;
+mod dns_http_error;
+mod dns_intercepted;
+mod dns_lame_delegation;
 mod dns_large_udp_dropped;
 mod dns_local_name;
 mod dns_malformed;
 mod dns_no_aaaa;
 mod dns_no_config;
 mod dns_nodata;
+mod dns_ns_no_address;
+mod dns_ns_set_mismatch;
 mod dns_nsswitch;
 mod dns_nxdomain;
 mod dns_ok;
 mod dns_rate_limited;
 mod dns_rcode;
+mod dns_referral_loop;
 mod dns_refused;
 mod dns_search_surprise;
 mod dns_serial_differs;
@@ -40,6 +50,7 @@ mod dns_servfail;
 mod dns_split;
 mod dns_tcp_blocked;
 mod dns_type_silent;
+mod dns_v6_only_nameserver;
 mod dns_wrong_id;
 mod dns_wrong_source;
 mod dnssec_clock_skew;
@@ -60,6 +71,7 @@ mod dnssec_unsupported_algorithm;
 mod edns_complaint;
 mod links;
 mod unreplied;
+mod walked;
 
 use crate::finding::Finding;
 use crate::lookup_seen::LookupSeen;
@@ -79,11 +91,36 @@ const APPLICATIONS: &[Rule] = &[
     dns_addrconfig::rule,
 ];
 
+/// The name was walked to from the root. What ends the walk is the first of its faults, and comes first.
+const FROM_ROOT: &[Rule] = &[
+    dns_server_silent::root,
+    dns_server_unreachable::walked,
+    dns_intercepted::root,
+    dns_v6_only_nameserver::rule,
+    dns_referral_loop::rule,
+    dns_lame_delegation::rule,
+    dns_servfail::walked,
+    dns_ns_no_address::rule,
+    dns_glueless_loop::rule,
+    dns_dead_nameserver::rule,
+    dns_glue_mismatch::rule,
+    dns_serial_differs::walked,
+    dns_answers_differ::walked,
+    dns_ns_set_mismatch::rule,
+    dns_cname_loop::walked,
+    dns_cname_chain::rule,
+    dns_nxdomain::walked,
+    dns_nodata::walked,
+    dns_ok::walked,
+    walked::unfinished,
+];
+
 /// No server replies.
 const UNREPLIED: &[Rule] = &[
     dns_malformed::unreadable,
     dns_wrong_source::rule,
     dns_wrong_id::rule,
+    dns_http_error::rule,
     dns_server_unreachable::rule,
     dns_tcp_blocked::rule,
     dns_server_closed::rule,
@@ -131,6 +168,7 @@ const WALKED: &[Rule] = &[dnssec_indeterminate::rule, dnssec_insecure::rule, dns
 /// There is an answer, though something is not as it should be.
 const ODD: &[Rule] = &[
     dns_first_server_dead::rule,
+    dns_http_error::some,
     dns_server_unreachable::some,
     dns_server_closed::some,
     dns_server_silent::some,
@@ -144,6 +182,7 @@ const ODD: &[Rule] = &[
 /// The verdict on a lookup.
 pub(crate) fn judge(seen: &LookupSeen<'_>) -> Finding {
     let tables = [
+        FROM_ROOT,
         APPLICATIONS,
         UNREPLIED,
         BROKEN,

@@ -9,15 +9,17 @@ use netkit_model::{
 use netkit_packet::dns::{DnsMessage, DomainName};
 
 /// The faults of all hops, the gravest first: what ends the walk, then what is nearer to the name.
-pub(super) fn find(hops: &[DelegationHop]) -> Vec<DelegationFault> {
+/// What was not asked because too much had been asked says nothing: then `is_whole` is false.
+pub(super) fn find(hops: &[DelegationHop], is_whole: bool) -> Vec<DelegationFault> {
     let mut faults = Vec::new();
     for (place, hop) in hops.iter().enumerate().rev() {
         let is_good = hop.asked.iter().any(|asked| asked.says.is_good());
         let is_last = place + 1 == hops.len();
         let kinds = [
-            unreachable(hop, is_good),
+            unreachable(hop, is_good).filter(|_| is_whole || !hop.asked.is_empty()),
             referral_loop(hop, is_good),
             lame(hop, is_good),
+            failing(hop),
             no_address(hop),
             glueless_loop(hop),
             dead(hop).filter(|_| !is_good),
@@ -78,9 +80,6 @@ fn unreachable(hop: &DelegationHop, is_good: bool) -> Option<Kind> {
         return None;
     }
     let is_v6 = servers.iter().all(|(_, address)| address.is_ipv6());
-    if hop.asked.is_empty() && !is_v6 {
-        return None;
-    }
     Some(if is_v6 { Kind::V6Only { servers } } else { Kind::NoRoute { servers } })
 }
 
@@ -107,6 +106,15 @@ fn lame(hop: &DelegationHop, is_good: bool) -> Option<Kind> {
     let servers: Vec<_> = hop.asked.iter().filter_map(of).collect();
     let is_lame = !servers.is_empty() && !is_referral_loop(hop, is_good);
     is_lame.then(|| Kind::Lame { servers, asked: hop.asked.len() })
+}
+
+fn failing(hop: &DelegationHop) -> Option<Kind> {
+    let failing = hop.asked.iter().filter_map(|asked| match asked.says {
+        ServerSays::Failure(rcode) => Some((at(asked), rcode)),
+        _ => None,
+    });
+    let servers: Vec<_> = failing.collect();
+    (!servers.is_empty()).then(|| Kind::Failing { servers, asked: hop.asked.len() })
 }
 
 fn dead(hop: &DelegationHop) -> Option<Kind> {

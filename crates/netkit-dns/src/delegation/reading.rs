@@ -13,7 +13,11 @@ pub(super) fn read(message: &DnsMessage, zone: &DomainName, question: &Question)
     let says = match message.rcode() {
         Rcode::NOERROR => positive(message, zone, question),
         Rcode::NXDOMAIN => alias_or(message, question, ServerSays::NxDomain),
-        other => ServerSays::Lame(Lameness::Rcode(other)),
+        // BIND says SERVFAIL where it has followed its own aliases too often, and tells them all the same.
+        other => match alias_or(message, question, ServerSays::Answer) {
+            alias @ ServerSays::Alias(_) => alias,
+            _ => ServerSays::Lame(Lameness::Rcode(other)),
+        },
     };
     // What is missing from a message that was cut says nothing.
     let is_cut = message.fault.is_some() || message.header.flags.truncated;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use netkit_model::{AskedServer, DelegationEnd, DelegationHop, ServerSays, ZoneServer};
+use netkit_model::{AskedServer, DelegationEnd, DelegationHop, Lameness, ServerSays, ZoneServer};
 use netkit_packet::dns::{DnsRecord, DomainName, RecordType};
 
 use super::walk::{AliasEnd, Asked, Hop};
@@ -90,6 +90,10 @@ fn asked_server(zone: &Zone, address: IpAddr, asked: &Asked) -> AskedServer {
     let says = match &asked.says {
         // It answers other questions: this one it does not read, or does not answer.
         ServerSays::Nothing if is_alive => ServerSays::Unreadable,
+        // It has the zone, and yet no answer for this name.
+        ServerSays::Lame(Lameness::Rcode(rcode)) if told.is_some_and(|told| told.serial.is_some()) => {
+            ServerSays::Failure(*rcode)
+        }
         says => says.clone(),
     };
     AskedServer {

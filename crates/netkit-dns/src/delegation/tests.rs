@@ -160,6 +160,16 @@ fn lame_servers_are_named_with_what_shows_it() {
 }
 
 #[test]
+fn a_server_that_has_the_zone_and_fails_for_a_name_is_not_lame() {
+    let zone = "zone z.test 1\nz.test NS ns.z.test\nns.z.test A 10.0.2.1\nwww.z.test A 192.0.2.1\na.z.test CNAME a.z.test";
+    let fails = walk(&one_server(&format!("server 10.0.2.1 fails-for-a\n{zone}")), "www.z.test");
+    is_fatal_at(&fails, "z.test");
+    assert!(matches!(kinds(&fails)[..], [Kind::Failing { asked: 1, .. }]), "{:?}", fails.faults);
+    let alias = walk(&one_server(&format!("server 10.0.2.1 servfail-loop\n{zone}")), "a.z.test");
+    assert_eq!(alias.end, DelegationEnd::AliasLoop(name("a.z.test")));
+}
+
+#[test]
 fn dead_servers_are_counted() {
     let all = walk(&one_server(""), "www.z.test");
     is_fatal_at(&all, "z.test");

@@ -1,6 +1,7 @@
 //! The report of `lookup`: each question to each server, and everything that came of it; records stand in `lookup/record.rs`.
 
 mod chain;
+mod delegation;
 mod edns;
 mod record;
 mod system;
@@ -14,6 +15,7 @@ use crate::escape;
 use crate::number::millis_f64;
 use crate::words::lookup;
 use chain::Chain;
+use delegation::Delegation;
 use edns::Edns;
 use record::Record;
 
@@ -37,6 +39,8 @@ pub(super) struct LookupReport {
     servers: Vec<Exchange>,
     /// Further questions that were put to find out what is wrong.
     experiments: Vec<Exchange>,
+    /// Walks from the root, one for each type (`--trace`).
+    delegations: Vec<Delegation>,
     /// The chain of trust as each server shows it, with --dnssec.
     chain: Vec<Chain>,
 }
@@ -190,6 +194,7 @@ impl LookupReport {
             system: run.system.as_deref().map(system::System::of),
             servers: run.exchanges.iter().map(Exchange::of).collect(),
             experiments: run.experiments.iter().map(Exchange::of).collect(),
+            delegations: run.delegations.iter().map(Delegation::of).collect(),
             chain: run.chains.iter().map(Chain::of).collect(),
         }
     }

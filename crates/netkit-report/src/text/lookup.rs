@@ -5,6 +5,7 @@ mod chain;
 use netkit_model::dns::DnsRecord;
 use netkit_model::{DnsExchange, LookupRun, RunReport};
 
+use super::delegation;
 use crate::at_end::{FinishedRun, Form};
 use crate::escape;
 use crate::verdict::verdict_block;
@@ -60,11 +61,16 @@ impl Form for LookupText {
             report.unicode.iter().map(|name| format!("{} is {}\n", ascii(report), escape::sentence(name)));
         let answers = report.answers();
         let mut text: String = unicode.collect();
+        let walks: String = report.delegations.iter().map(delegation::walk).collect();
+        if !walks.is_empty() {
+            text.push_str(&walks);
+            text.push('\n');
+        }
         text.push_str(&aligned(&answers));
         if answers.is_empty() {
             text.push_str(&system::addresses(report));
         }
-        if !text.is_empty() {
+        if !text.is_empty() && !text.ends_with("\n\n") {
             text.push('\n');
         }
         text.push_str(&verdict);

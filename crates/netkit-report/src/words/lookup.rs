@@ -2,7 +2,7 @@
 
 use netkit_model::dns::EdnsOption;
 use netkit_model::{
-    DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsServer, DnsTransport, DnsTry, LookupFact, StrayKind,
+    DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsServer, DnsTransport, DnsTry, LookupFact, StrayKind, TlsEnd,
 };
 
 use crate::escape;
@@ -99,8 +99,17 @@ pub(crate) fn end(last: &DnsTry) -> String {
         DnsEnd::Closed { received } => {
             format!("connection closed after {took} and {received} bytes")
         }
-        DnsEnd::Insecure(report) => format!("TLS failed: {}", words::tls::line(report)),
-        DnsEnd::Http { status, text } => format!("HTTP answers {status} {}", escape::text(text)),
+        DnsEnd::Insecure(report) => match &report.end {
+            TlsEnd::Done => format!("not asked: TLS stands after {took}, and its certificate is not good"),
+            TlsEnd::NotTls(_) => format!("not asked: what answers after {took} is no TLS"),
+            _ => format!("not asked: {}", words::tls::line(report)),
+        },
+        DnsEnd::Http { status: 0, text } => format!("no HTTP/2: {}", escape::text(text)),
+        DnsEnd::Http { status, text } => {
+            let text = escape::text(text);
+            let said = if text.trim().is_empty() { String::new() } else { format!(": {text}") };
+            format!("HTTP answers {status}{said}")
+        }
         DnsEnd::Unreadable(bytes) => format!("{} bytes that are no message after {took}", bytes.len()),
         DnsEnd::Interrupted => format!("interrupted after {took}"),
     }
@@ -147,6 +156,10 @@ pub(crate) fn fact(fact: &LookupFact) -> String {
                 from.port()
             )
         }
+        LookupFact::Zone { zone, name, asked, good } => {
+            format!("{good} of {asked} servers of {zone} say something of use about {name}")
+        }
+        LookupFact::Delegation(fault) => words::delegation::fault(fault),
         LookupFact::System(fact) => words::system::fact(fact),
         LookupFact::Chain { server, name, status, zones } => {
             let zones: Vec<String> =

@@ -13,9 +13,11 @@ Examples:
   netkit lookup 192.0.2.7                 the name of an address; -x says so too
   netkit lookup example @ns1.example @ns2.example   several servers, side by side
   netkit lookup --short www.example       the data alone, as dig +short has them
+  netkit lookup www.example @tls://dns.example      over TLS; @https://dns.example/dns-query over HTTPS
+  netkit lookup --trace www.example       from the root down, every server asked; what does not fit is named
 
-Name, type, class and servers may stand in any order, as dig takes them; a server is @ADDRESS, @ADDRESS#PORT, @[IPV6]:PORT or
-@NAME. Of dig's words that begin with + the usual ones are known, such as +short, +tcp, +norecurse, +dnssec and +noedns.
+Name, type, class and servers may stand in any order, as dig takes them; a server is @ADDRESS, @ADDRESS#PORT, @[IPV6]:PORT,
+@NAME, @tls://HOST[:PORT] or @https://HOST[:PORT]/PATH. Of dig's words that begin with + the usual ones are known, such as +short, +tcp, +norecurse, +dnssec and +noedns.
 
 Exit codes: 0 an answer · 1 the name does not exist · 2 wrong usage or an error of netkit's own · 3 the name has no such
 record · 4 not permitted · 5 the server failed (SERVFAIL) · 6 it refuses · 7 another error code · 8 no reply · 9 the server
@@ -58,6 +60,15 @@ pub(crate) struct LookupArgs {
     #[arg(long, help_heading = "Question")]
     pub(crate) no_ad: bool,
 
+    /// Walk from the servers of the root down to the name, asking every server on the way and no resolver
+    #[arg(long, conflicts_with_all = ["cd", "ad", "no_ad", "nsid", "cookie", "subnet", "padding", "bufsize", "no_edns",
+          "dnssec", "anchor"], help_heading = "Question")]
+    pub(crate) trace: bool,
+
+    /// Servers of the root for --trace, a file in the form of root.hints, instead of those of the Internet
+    #[arg(long, value_name = "FILE", requires = "trace", help_heading = "Question")]
+    pub(crate) hints: Option<PathBuf>,
+
     /// Walk the chain of trust from the root down, and say which link is broken
     #[arg(long, help_heading = "Chain of trust")]
     pub(crate) dnssec: bool,
@@ -86,6 +97,20 @@ pub(crate) struct LookupArgs {
     /// Ask over TCP from the start
     #[arg(long, help_heading = "Transport")]
     pub(crate) tcp: bool,
+
+    /// Ask over TLS (DoT, RFC 7858), port 853; the certificate has to be for NAME, or else for the server as it is named
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          conflicts_with_all = ["https", "tcp", "trace"], help_heading = "Transport")]
+    pub(crate) tls: Option<String>,
+
+    /// Ask over HTTPS (DoH, RFC 8484) at this path, port 443; a server may be named by its URL instead
+    #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true, default_missing_value = "/dns-query",
+          conflicts_with_all = ["tcp", "trace"], help_heading = "Transport")]
+    pub(crate) https: Option<String>,
+
+    /// Trust the certificates in this file (PEM) instead of those of the system
+    #[arg(long, value_name = "FILE", help_heading = "Transport")]
+    pub(crate) ca: Option<PathBuf>,
 
     /// How long each try waits for an answer; by default 1 s, then 2 s
     #[arg(long, value_name = "SECONDS", value_parser = numbers::seconds, allow_hyphen_values = true,

@@ -23,6 +23,7 @@ pub(crate) use hold::HoldPlan;
 pub(crate) use mss_test::MssTestPlan;
 pub(crate) use proxied::{ProxyPlan, shown};
 pub(crate) use target::ConnectTarget;
+pub(in crate::config) use tls::trust;
 
 /// Payload bytes of follow-up probes: as `trace` has them.
 const PROBE_SIZE: usize = 32;

@@ -2,13 +2,15 @@
 
 mod edns;
 mod server;
+mod tls;
+mod trace;
 mod words;
 
 use std::io::Read as _;
 use std::net::IpAddr;
 
 use anyhow::{Context as _, bail};
-use netkit_dns::{AddressFamily, ExchangePolicy, TrustAnchors};
+use netkit_dns::{AddressFamily, ExchangePolicy, RootHints, TrustAnchors};
 use netkit_model::DnsTransport;
 use netkit_net::Interface;
 use netkit_packet::dns::{Class, DnsFlags, Edns, Question};
@@ -17,6 +19,7 @@ use super::Show;
 use crate::args::LookupArgs;
 
 pub(crate) use server::ServerWord;
+pub(crate) use tls::LookupTls;
 use words::{Switches, Words};
 
 /// `netkit lookup`.
@@ -34,9 +37,13 @@ pub(crate) struct LookupConfig {
     pub(crate) source: Option<IpAddr>,
     pub(crate) interface: Option<Interface>,
     pub(crate) transport: DnsTransport,
+    /// What is needed of TLS, where any server is asked over it.
+    pub(crate) tls: Option<LookupTls>,
     pub(crate) flags: DnsFlags,
     pub(crate) edns: Option<Edns>,
     pub(crate) policy: ExchangePolicy,
+    /// Where a walk from the root begins, where one was asked for.
+    pub(crate) trace: Option<RootHints>,
     /// What is trusted at the start of the chain of trust; `None` does not walk it.
     pub(crate) anchors: Option<TrustAnchors>,
     pub(crate) form: LookupForm,
@@ -89,6 +96,14 @@ impl LookupConfig {
         let anchors = anchors(args, &switches, &questions)?;
         let defaults = ExchangePolicy { most_tries: args.tries, ..ExchangePolicy::default() };
         let policy = args.timeout.map_or(defaults, |timeout| ExchangePolicy::of(timeout, args.tries));
+        let transport = match (&args.tls, &args.https) {
+            (Some(_), _) => DnsTransport::Tls,
+            (_, Some(_)) => DnsTransport::Https,
+            _ if args.tcp || switches.tcp => DnsTransport::Tcp,
+            _ => DnsTransport::Udp,
+        };
+        let trace = trace::root_hints(args, &switches, &servers)?;
+        let tls = tls::needed(args, transport, &servers)?;
         Ok(Self {
             input,
             unicode,
@@ -98,10 +113,12 @@ impl LookupConfig {
             family,
             source,
             interface,
-            transport: if args.tcp || switches.tcp { DnsTransport::Tcp } else { DnsTransport::Udp },
+            transport,
+            tls,
             flags,
             edns: edns::asked(args, &switches, longest)?,
             policy,
+            trace,
             anchors,
             form,
             show: Show {

@@ -4,7 +4,6 @@
 //! `connect/inquiry.rs`.
 
 mod addresses;
-mod channel;
 mod executor;
 mod experiments;
 mod frame;

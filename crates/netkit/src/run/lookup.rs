@@ -3,17 +3,20 @@
 //! How a question is carried is the business of `lookup/ask.rs`, how an inquiry is driven that of `lookup/inquire.rs`.
 
 mod ask;
+mod http;
 mod inquire;
 mod outcome;
+mod secure;
 mod servers;
 mod stream;
 mod system;
+mod walk;
+
+use std::sync::Arc;
 
 use netkit_diagnose::{Diagnosis, diagnose_lookup, diagnose_own_error};
 use netkit_dns::{Asking, Chain, ExchangePolicy, Questionnaire, Together, TransportInquiry};
-use netkit_model::{
-    DnsQuery, DnsServer, LookupEvent, LookupRun, RunReport, RunStart, RunTarget, ServersFrom, Vantage,
-};
+use netkit_model::{DnsQuery, LookupEvent, LookupRun, RunReport, RunStart, RunTarget, ServersFrom, Vantage};
 use netkit_net::{read_clocks, wall_time};
 
 use super::stage::{Noted, Stage};
@@ -24,6 +27,7 @@ use crate::run::time_of_day;
 use crate::terminal::Terminal;
 use ask::Asker;
 use inquire::inquire;
+use servers::Named;
 
 /// Asks each server, and says what is wrong.
 pub(crate) async fn run(config: &LookupConfig) -> anyhow::Result<Exit> {
@@ -41,19 +45,22 @@ pub(crate) async fn run(config: &LookupConfig) -> anyhow::Result<Exit> {
 
 async fn measure(config: &LookupConfig, stage: &mut Stage<LookupEvent>) -> anyhow::Result<Exit> {
     let started = read_clocks().monotonic;
-    let (servers, servers_from) = servers::find(config).await?;
+    let (servers, servers_from) = match config.trace {
+        None => servers::find(config).await?,
+        Some(_) => (Vec::new(), ServersFrom::User),
+    };
     stage.start(&start(config))?;
     let asker = Asker {
         source: config.source,
         interface: config.interface.clone(),
         policy: config.policy.clone(),
+        trust: config.tls.as_ref().map(|tls| Arc::clone(&tls.trust)),
         started,
     };
-    let looking = system::Looking::begin(config, servers_from);
-    let mut run = ask_servers(config, stage, &asker, servers, servers_from).await?;
-    if let Some(looking) = looking {
-        run.system = Some(Box::new(looking.finish(stage, &asker, &run.exchanges).await?));
-    }
+    let run = match &config.trace {
+        Some(hints) => walk::from_root(config, stage, &asker, hints).await?,
+        None => beside_applications(config, stage, &asker, servers, servers_from).await?,
+    };
     let is_interrupted = stage.is_interrupted();
     let diagnosis = diagnose_lookup(&run);
     let exit = outcome::exit(&run, &diagnosis.verdict, is_interrupted);
@@ -66,17 +73,33 @@ async fn measure(config: &LookupConfig, stage: &mut Stage<LookupEvent>) -> anyho
     Ok(exit)
 }
 
+/// Asks the servers while applications' own way is gone, where that is to be compared.
+async fn beside_applications(
+    config: &LookupConfig,
+    stage: &mut Stage<LookupEvent>,
+    asker: &Asker,
+    servers: Vec<Named>,
+    servers_from: ServersFrom,
+) -> anyhow::Result<LookupRun> {
+    let looking = system::Looking::begin(config, servers_from);
+    let mut run = ask_servers(config, stage, asker, servers, servers_from).await?;
+    if let Some(looking) = looking {
+        run.system = Some(Box::new(looking.finish(stage, asker, &run.exchanges).await?));
+    }
+    Ok(run)
+}
+
 /// Puts every question to every server.
 async fn ask_servers(
     config: &LookupConfig,
     stage: &mut Stage<LookupEvent>,
     asker: &Asker,
-    servers: Vec<DnsServer>,
+    servers: Vec<Named>,
     servers_from: ServersFrom,
 ) -> anyhow::Result<LookupRun> {
-    let query = |server: &DnsServer, question| DnsQuery {
+    let query = |(server, transport): &Named, question| DnsQuery {
         server: server.clone(),
-        transport: config.transport,
+        transport: *transport,
         question,
         flags: config.flags,
         edns: config.edns.clone(),
@@ -103,7 +126,7 @@ async fn ask_servers(
         input: config.input.clone(),
         questions: config.questions.clone(),
         unicode: config.unicode.clone(),
-        servers,
+        servers: servers.into_iter().map(|(server, _)| server).collect(),
         servers_from,
         exchanges,
         experiments,
@@ -113,15 +136,15 @@ async fn ask_servers(
 }
 
 /// The chain of trust at each server, where it is asked for.
-fn chains(config: &LookupConfig, servers: &[DnsServer]) -> Vec<Chain> {
+fn chains(config: &LookupConfig, servers: &[Named]) -> Vec<Chain> {
     let (Some(anchors), [first, ..]) = (&config.anchors, config.questions.as_slice()) else {
         return Vec::new();
     };
     let types: Vec<_> = config.questions.iter().map(|question| question.record_type).collect();
-    let of_server = |server: &DnsServer| {
+    let of_server = |(server, transport): &Named| {
         let query = DnsQuery {
             server: server.clone(),
-            transport: config.transport,
+            transport: *transport,
             question: first.clone(),
             flags: config.flags,
             edns: config.edns.clone(),

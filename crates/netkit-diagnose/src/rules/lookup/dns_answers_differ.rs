@@ -8,12 +8,33 @@
 use std::collections::BTreeSet;
 
 use netkit_model::dns::{Rcode, RecordType};
-use netkit_model::{Locus, LocusKind, ServersFrom, Status, VerdictId};
+use netkit_model::{DelegationFaultKind, Locus, LocusKind, ServersFrom, Status, VerdictId};
 
+use super::walked::{at, fault, servers as named};
 use crate::finding::Finding;
 use crate::lookup_seen::{ExchangeSeen, LookupSeen};
 
 const ID: VerdictId = VerdictId::DnsAnswersDiffer;
+
+/// Answers that a sentence tells.
+const MOST_TOLD: usize = 3;
+/// Characters of an answer that it tells.
+const LONGEST_TOLD: usize = 100;
+
+/// The root was walked from, and authorities with the same version of the zone answer differently.
+pub(super) fn walked(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let faulty = fault(seen)?;
+    let DelegationFaultKind::AnswersDiffer { groups } = faulty.kind() else { return None };
+    let told = groups.iter().take(MOST_TOLD).map(|(text, servers)| {
+        let short: String = text.chars().take(LONGEST_TOLD).collect();
+        let more = if short.len() < text.len() { "…" } else { "" };
+        format!("{short}{more} says {}", named(servers))
+    });
+    let (zone, told) = (faulty.zone(), told.collect::<Vec<_>>().join("; "));
+    let text = format!("the servers of {zone} have the same version of it and answer differently: {told}");
+    let first = groups.first().map(|(_, servers)| servers.as_slice()).unwrap_or_default();
+    Some(faulty.likely(ID, at(first), &text))
+}
 
 pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let (one, other) = seen.run.questions.iter().find_map(|question| {

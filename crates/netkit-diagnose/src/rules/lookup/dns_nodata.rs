@@ -5,13 +5,31 @@
 //! it may filter a type. **Decides**: the authority's own answer.
 
 use netkit_model::dns::Rcode;
-use netkit_model::{Locus, LocusKind, Status, VerdictId};
+use netkit_model::{DelegationEnd, Locus, LocusKind, Status, VerdictId};
 
 use super::dns_rcode::{because_of, told};
+use super::walked;
 use crate::finding::Finding;
 use crate::lookup_seen::{AliasEnd, LookupSeen, follow_aliases, records};
 
 const ID: VerdictId = VerdictId::DnsNodata;
+
+/// The root was walked from, and an authority says so.
+pub(super) fn walked(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let walk = walked::end(seen, |end| *end == DelegationEnd::NoData)?;
+    let (question, last) = (&walk.walk.question, walk.walk.hops.last()?);
+    let of = if last.name == question.name {
+        question.name.to_string()
+    } else {
+        format!("{} is an alias of {}, which", question.name, last.name)
+    };
+    let text = format!(
+        "{of} exists and has no {} record, say the authorities of {}",
+        question.record_type, last.zone
+    );
+    let finding = Finding::proven(ID, Status::Fail, Locus::of(LocusKind::Target), text);
+    Some(finding.because(walk.hops.iter().copied()))
+}
 
 pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let is_empty = |one: &crate::lookup_seen::ExchangeSeen<'_>| {

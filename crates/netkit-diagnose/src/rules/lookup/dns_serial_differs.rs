@@ -4,13 +4,38 @@
 //! fetched the newest version yet; where that lasts longer than the zone's refresh interval, its transfers fail. **Does not prove**
 //! that something is wrong now. **Decides**: the same question later, and the log of the older server.
 
-use netkit_model::dns::{DnsRecord, RecordType, Value};
-use netkit_model::{Status, VerdictId};
+use std::collections::BTreeMap;
 
-use crate::finding::Finding;
+use netkit_model::dns::{DnsRecord, RecordType, Value};
+use netkit_model::{DelegationFaultKind, ServerAt, Status, VerdictId};
+
+use super::walked::{ask_soa, at, fault, servers as named};
+use crate::finding::{Finding, HERE, test};
 use crate::lookup_seen::{ExchangeSeen, LookupSeen};
 
 const ID: VerdictId = VerdictId::DnsSerialDiffers;
+
+/// The root was walked from, and the servers of a zone on the way have different versions of it.
+pub(super) fn walked(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let faulty = fault(seen)?;
+    let DelegationFaultKind::SerialDiffers { serials } = faulty.kind() else { return None };
+    let zone = faulty.zone();
+    let mut groups = BTreeMap::<u32, Vec<ServerAt>>::new();
+    for (server, serial) in serials {
+        groups.entry(*serial).or_default().push(server.clone());
+    }
+    // Serials are compared as RFC 1982 has it; without a wrap the smallest is the oldest.
+    let oldest = groups.values().next().cloned().unwrap_or_default();
+    let each: Vec<String> =
+        groups.iter().map(|(serial, servers)| format!("{serial} on {}", named(servers))).collect();
+    let text = format!("the servers of {zone} have different versions of it: serial {}", each.join(", "));
+    Some(
+        faulty
+            .proven(ID, at(&oldest), &text)
+            .next(test(HERE, ask_soa(zone, &oldest), &[ID]))
+            .fix(format!("find out why the zone transfer of {zone} does not come to all servers")),
+    )
+}
 
 pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let mut serials = seen.exchanges.iter().filter_map(|one| Some((one, serial(one)?)));

@@ -5,9 +5,10 @@
 //! and a server that ignores this client look the same. **Decides**: whether the server's host answers anything else, and the
 //! same question on the server itself.
 
-use netkit_model::{DnsEnd, Status, VerdictId};
+use netkit_model::{DelegationFaultKind, DnsEnd, Status, VerdictId};
 
 use super::unreplied::{beside_others, nobody, one_of_several};
+use super::walked::{ask_soa, at, fault, servers as named};
 use crate::finding::{Finding, HERE, candidate, test};
 use crate::lookup_seen::{ExchangeSeen, LookupSeen};
 use crate::words::{count, milliseconds};
@@ -22,6 +23,22 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
 /// Others reply.
 pub(super) fn some(seen: &LookupSeen<'_>) -> Option<Finding> {
     Some(beside_others(about(one_of_several(seen, is_meant)?, Status::Degraded), seen))
+}
+
+/// The root was to be walked from, and none of its servers answers.
+pub(super) fn root(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let faulty = fault(seen).filter(|faulty| faulty.zone().is_root() && faulty.fault.is_fatal)?;
+    let DelegationFaultKind::Dead { servers, .. } = faulty.kind() else { return None };
+    let text = format!("no server of the root answers: {}", named(servers));
+    let filtered = candidate(
+        VerdictId::PathLoss,
+        "this network lets no questions through but those to its own resolvers",
+    );
+    let silent = candidate(ID, "the servers do not run, or the file of hints is wrong");
+    Some(faulty.likely(ID, at(servers), &text).between(
+        [filtered, silent],
+        test("a host of another network", ask_soa(faulty.zone(), servers), &[ID, VerdictId::PathLoss]),
+    ))
 }
 
 fn is_meant(end: &DnsEnd) -> bool {

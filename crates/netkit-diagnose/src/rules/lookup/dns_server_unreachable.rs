@@ -5,10 +5,11 @@
 //! **Does not prove** that the server is up. **Decides**: `netkit trace` to the server.
 
 use netkit_explain::{IcmpVersion, icmp};
-use netkit_model::{DnsEnd, DnsTransport, Status, VerdictId};
+use netkit_model::{DelegationFaultKind, DnsEnd, DnsTransport, Status, VerdictId};
 use netkit_net::Errno;
 
 use super::unreplied::{beside_others, nobody, one_of_several};
+use super::walked::{at, fault, servers as named};
 use crate::finding::{Finding, HERE, test};
 use crate::lookup_seen::{ExchangeSeen, LookupSeen};
 use crate::words::symbol;
@@ -23,6 +24,15 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
 /// Others reply.
 pub(super) fn some(seen: &LookupSeen<'_>) -> Option<Finding> {
     Some(beside_others(about(one_of_several(seen, is_meant)?, Status::Degraded), seen))
+}
+
+/// The root was walked from, and this host cannot send to any server of a zone.
+pub(super) fn walked(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let faulty = fault(seen)?;
+    let DelegationFaultKind::NoRoute { servers } = faulty.kind() else { return None };
+    let text = format!("no server of {} can be asked from here: {}", faulty.zone(), named(servers));
+    let route = servers.first().map_or_else(|| "ip route".to_owned(), |(_, ip)| format!("ip route get {ip}"));
+    Some(faulty.proven(ID, at(servers), &text).next(test(HERE, route, &[ID])))
 }
 
 fn is_meant(end: &DnsEnd) -> bool {

@@ -6,14 +6,35 @@
 //! from the rest, and a walk from the root.
 
 use netkit_model::dns::Rcode;
-use netkit_model::{Status, VerdictId};
+use netkit_model::{DelegationFaultKind, Status, VerdictId};
 
 use super::dns_rcode::{because_of, told};
+use super::walked::{at, fault, of_servers, servers as named};
 use crate::commands::netkit_lookup;
 use crate::finding::{Finding, HERE, test};
 use crate::lookup_seen::LookupSeen;
 
 const ID: VerdictId = VerdictId::DnsServfail;
+
+/// The root was walked from, and authorities that have the zone fail for this name.
+pub(super) fn walked(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let faulty = fault(seen)?;
+    let DelegationFaultKind::Failing { servers, asked } = faulty.kind() else { return None };
+    let addresses: Vec<_> = servers.iter().map(|(at, _)| at.clone()).collect();
+    let rcode = servers.first()?.1;
+    let id = match rcode {
+        Rcode::SERVFAIL => ID,
+        Rcode::REFUSED => VerdictId::DnsRefused,
+        _ => VerdictId::DnsRcode,
+    };
+    let (who, verb) = (of_servers(servers.len(), *asked), if servers.len() == 1 { "has" } else { "have" });
+    let text = format!(
+        "{who} of {} {verb} the zone and fail for this name with {rcode}: {}",
+        faulty.zone(),
+        named(&addresses)
+    );
+    Some(faulty.proven(id, at(&addresses), &text))
+}
 
 pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let one = seen.all_are(|rcode| rcode == Rcode::SERVFAIL)?;

@@ -3,7 +3,7 @@
 //! `server ADDRESS… [HOW]` begins servers, `zone NAME SERIAL` a zone that they have, and other lines are records of it.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use netkit_model::{
@@ -19,7 +19,7 @@ pub(super) struct World(BTreeMap<IpAddr, Server>);
 
 #[derive(Clone, Debug, Default)]
 struct Server {
-    /// `refused`, `servfail`, `recursive`, `upward`, `itself`, `elsewhere`, `no-edns`, `empty`, `truncated`.
+    /// What it does instead of serving, by a word of [`Server::answer`]; nothing for a good one.
     manner: String,
     zones: Vec<Zone>,
 }
@@ -129,6 +129,11 @@ impl Server {
                 let own = self.zones.first().map_or_else(DomainName::root, |zone| zone.name.clone());
                 refer(&mut message, &own.to_string());
             }
+            "fails-for-a" if question.record_type == RecordType::A => message.header.rcode = Rcode::SERVFAIL,
+            "servfail-loop" => {
+                self.serve(query, &mut message);
+                message.header.rcode = Rcode::SERVFAIL;
+            }
             "no-edns" if query.edns.is_some() => message.header.rcode = Rcode::FORMERR,
             _ => self.serve(query, &mut message),
         }
@@ -183,11 +188,9 @@ impl Server {
 
 impl Zone {
     fn soa(&self) -> DnsRecord {
-        let mut data = [self.name.wire(), self.name.wire()].concat();
-        for number in [self.serial, 3_600, 600, 86_400, 300] {
-            data.extend_from_slice(&number.to_be_bytes());
-        }
-        record_of(self.name.clone(), RecordType::SOA, &data)
+        // Two names of the root, the serial, and four times that say nothing.
+        let bytes = [&[0, 0], self.serial.to_be_bytes().as_slice(), &[0; 16]].concat();
+        record_of(self.name.clone(), RecordType::SOA, &bytes)
     }
 }
 
@@ -207,18 +210,17 @@ fn empty(rcode: Rcode) -> DnsMessage {
 
 fn record(owner: &str, record_type: &str, data: &str) -> DnsRecord {
     let record_type: RecordType = record_type.parse().expect("a type of the test");
-    let wire = match record_type {
-        RecordType::A => data.parse::<Ipv4Addr>().expect("an address of the test").octets().to_vec(),
-        RecordType::AAAA => data.parse::<Ipv6Addr>().expect("an address of the test").octets().to_vec(),
-        RecordType::TXT => {
-            let length = u8::try_from(data.len()).expect("a short text of the test");
-            [&[length], data.as_bytes()].concat()
-        }
+    let bytes = match record_type {
+        RecordType::A | RecordType::AAAA => match data.parse().expect("an address of the test") {
+            IpAddr::V4(ip) => ip.octets().to_vec(),
+            IpAddr::V6(ip) => ip.octets().to_vec(),
+        },
+        RecordType::TXT => [&[u8::try_from(data.len()).expect("a short text")], data.as_bytes()].concat(),
         _ => name(data).wire().to_vec(),
     };
-    record_of(name(owner), record_type, &wire)
+    record_of(name(owner), record_type, &bytes)
 }
 
-fn record_of(owner: DomainName, record_type: RecordType, data: &[u8]) -> DnsRecord {
-    DnsRecord { owner, record_type, class: Class::IN, ttl: 3600, rdata: Rdata::decode(record_type, data) }
+fn record_of(owner: DomainName, record_type: RecordType, bytes: &[u8]) -> DnsRecord {
+    DnsRecord { owner, record_type, class: Class::IN, ttl: 3600, rdata: Rdata::decode(record_type, bytes) }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::escape;
 use crate::number::millis_f64;
-use crate::words::system;
+use crate::words::{delegation, system};
 
 /// What was observed of a question to a name server.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -54,6 +54,26 @@ pub(super) enum Fact {
         reason: &'static str,
         /// How many.
         count: usize,
+    },
+    /// On a walk from the root, the servers of a zone were asked for a name.
+    DnsZone {
+        /// The zone.
+        zone: String,
+        /// The name.
+        qname: String,
+        /// Addresses that were asked.
+        asked: usize,
+        /// How many of them said something of use.
+        good: usize,
+    },
+    /// On a walk from the root, something does not fit together.
+    DnsDelegation {
+        /// The zone.
+        zone: String,
+        /// What, by the name of its verdict without the layer.
+        fault: &'static str,
+        /// In words.
+        detail: String,
     },
     /// `getaddrinfo` was asked.
     DnsSystem {
@@ -146,6 +166,14 @@ impl Fact {
                 from: from.ip().to_string(),
                 reason: kind.name(),
                 count: *count,
+            },
+            LookupFact::Zone { zone, name, asked, good } => {
+                Self::DnsZone { zone: zone.to_string(), qname: name.to_string(), asked: *asked, good: *good }
+            }
+            LookupFact::Delegation(fault) => Self::DnsDelegation {
+                zone: fault.zone.to_string(),
+                fault: fault.kind.name(),
+                detail: delegation::fault(fault),
             },
             LookupFact::System(fact) => Self::of_system(fact),
             LookupFact::Chain { server, name, status, zones } => Self::DnsChain {

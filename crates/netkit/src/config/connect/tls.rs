@@ -45,11 +45,7 @@ pub(super) fn plan(args: &ConnectArgs, targets: &mut [ConnectTarget]) -> anyhow:
         }
         return Ok(());
     }
-    let trust = Arc::new(match &args.ca {
-        Some(file) => of_file(file)?,
-        // What of the system cannot be read is not there; what that leads to, the verdict says.
-        None => Trust::of_system(load_native_certs().certs),
-    });
+    let trust = Arc::new(trust(args.ca.as_deref())?);
     let alpn = args.alpn.as_deref().map(protocols).transpose()?;
     for target in targets.iter_mut().filter(|target| wants(target)) {
         let is_https = target.scheme.as_deref() == Some("https");
@@ -65,6 +61,15 @@ pub(super) fn plan(args: &ConnectArgs, targets: &mut [ConnectTarget]) -> anyhow:
         })?);
     }
     Ok(())
+}
+
+/// Whom to trust: the certificates of a file, or those of the system.
+pub(crate) fn trust(file: Option<&Path>) -> anyhow::Result<Trust> {
+    match file {
+        Some(file) => of_file(file),
+        // What of the system cannot be read is not there; what that leads to, the verdict says.
+        None => Ok(Trust::of_system(load_native_certs().certs)),
+    }
 }
 
 fn is_of_tls(scheme: Option<&str>) -> bool {

@@ -35,10 +35,12 @@ pub(super) struct Switches {
     pub(super) cookie: bool,
     pub(super) subnet: Option<String>,
     pub(super) bufsize: Option<u16>,
+    pub(super) trace: bool,
 }
 
 /// dig's words that are taken, without the plus sign, for "did you mean".
-const KNOWN: [&str; 25] = [
+const KNOWN: [&str; 26] = [
+    "trace",
     "short",
     "noshort",
     "tcp",
@@ -70,6 +72,8 @@ impl Switches {
     fn read(&mut self, word: &str) -> anyhow::Result<()> {
         let (name, value) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
         match name {
+            "trace" => self.trace = true,
+            "notrace" => self.trace = false,
             "short" => self.short = true,
             "noshort" => self.short = false,
             "tcp" | "vc" => self.tcp = true,
@@ -166,7 +170,12 @@ impl Words {
             }
         };
         if types.is_empty() {
-            types = if is_reverse { vec![RecordType::PTR] } else { vec![RecordType::A, RecordType::AAAA] };
+            types = match (is_reverse, args.trace || switches.trace) {
+                (true, _) => vec![RecordType::PTR],
+                // As dig has it: a walk asks many servers, and all of them the same for another type.
+                (_, true) => vec![RecordType::A],
+                _ => vec![RecordType::A, RecordType::AAAA],
+            };
         }
         let mut asked = Vec::new();
         for record_type in types {

@@ -8,8 +8,8 @@ use std::time::Duration;
 use netkit_model::{AfterConnect, AfterEnd, Attempt, TcpInfoSample};
 use netkit_net::{Arrivals, Errno, MonotonicTime, read_clocks};
 
-use super::channel::Channel;
 use crate::config::HoldPlan;
+use crate::run::channel::Channel;
 
 /// Read at once; an endless banner is read in such pieces until the time is over.
 const PIECE: usize = 16_384;

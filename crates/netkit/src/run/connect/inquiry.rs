@@ -8,14 +8,15 @@ use netkit_model::{Address, Attempt, AttemptEnd, ConnectEvent, Inquiry, ProxyVia
 use netkit_net::{Connection, MonotonicTime};
 use tokio::time::MissedTickBehavior;
 
-use super::channel::Channel;
 use super::executor::Executor;
 use super::held::Held;
 use super::proxy::Asking;
-use super::tls::Handshake;
+use super::tls;
 use super::watched::Watched;
 use super::{experiments, mss_test, watched};
 use crate::config::ConnectConfig;
+use crate::run::channel::Channel;
+use crate::run::handshake::Handshake;
 use crate::run::stage::Stage;
 
 /// What came of a try, and whether every text that was expected on a connection has come.
@@ -125,7 +126,7 @@ async fn secure(
     if let Some(ended) = stage.unless_stopped(handshake.until_end()).await {
         ended.context("the event loop failed")?;
     }
-    Ok(handshake.finish(attempt, started))
+    Ok(tls::finish(handshake, attempt, started))
 }
 
 /// Keeps a connection as long as the user wants, and notes what happens on it. False where a text was expected and has not

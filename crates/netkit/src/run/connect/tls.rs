@@ -1,103 +1,31 @@
-//! The TLS handshake on a connection that stands: bytes from the socket to the session and back, until it ends.
+//! What a TLS handshake says of an attempt to connect.
 //!
-//! What the bytes mean is `netkit_connect::TlsSession`'s business.
+//! How bytes are carried is `run/handshake.rs`'s business.
 
-use std::io;
 use std::time::Duration;
 
-use anyhow::Context as _;
-use netkit_connect::{TlsPlan, TlsSession};
 use netkit_model::{AfterConnect, AfterEnd, Attempt, TcpInfoSample, TlsEnd, TlsReport};
-use netkit_net::{Arrivals, Connection, Errno, MonotonicTime, clock_kept_within, read_clocks};
+use netkit_net::{Arrivals, MonotonicTime, read_clocks};
 
-use super::channel::{Channel, flush};
-use crate::run::time_of_day;
+use crate::run::channel::Channel;
+use crate::run::handshake::{Handshake, Shaken};
 
-/// Read at once: about a record of TLS (RFC 8446 §5.2), and no more than a stack bears.
-const PIECE: usize = 16_384;
-
-/// A handshake under way.
-pub(super) struct Handshake {
-    connection: Connection,
-    session: TlsSession,
-    until: MonotonicTime,
-    began: MonotonicTime,
-}
-
-impl Handshake {
-    /// Begins; so long it may take.
-    pub(super) fn new(plan: &TlsPlan, mut connection: Connection, timeout: Duration) -> anyhow::Result<Self> {
-        connection.settle().context("cannot keep the connection")?;
-        let began = read_clocks().monotonic;
-        let session =
-            TlsSession::new(plan.clone(), began, time_of_day()).context("cannot begin a TLS handshake")?;
-        Ok(Self { connection, session, until: began.after(timeout), began })
-    }
-
-    /// Carries bytes until it has ended, one way or the other. Cancel safe.
-    pub(super) async fn until_end(&mut self) -> io::Result<()> {
-        while self.session.is_in_handshake() {
-            self.turn();
-            let now = read_clocks().monotonic;
-            let until = self.session.deadline().map_or(self.until, |deadline| deadline.min(self.until));
-            let left = until.since(now);
-            if self.session.is_in_handshake() && left.is_zero() {
-                self.session.expire(now);
-            }
-            if !self.session.is_in_handshake() {
-                break;
-            }
-            tokio::select! {
-                changed = self.connection.changed() => changed?,
-                () = tokio::time::sleep(left) => {}
-            }
+/// Writes what was seen into the attempt; the protected connection, where there is one whose certificate is good. `started`
+/// is the start of the run.
+pub(super) fn finish(handshake: Handshake, attempt: &mut Attempt, started: MonotonicTime) -> Option<Channel> {
+    let mut shaken: Shaken = handshake.end();
+    let is_good = shaken.report.is_good();
+    if !is_good {
+        if let Some(info) = shaken.connection.look(&mut Arrivals::default()).info {
+            let after = read_clocks().monotonic.since(started).saturating_sub(attempt.started);
+            attempt.samples.push(TcpInfoSample { after, info });
         }
-        // The alert that tells the other side why, where there is room for it.
-        let _there_may_be_none = flush(&self.connection, &mut self.session);
-        Ok(())
+        // What was given up says nothing of the service.
+        let is_told = shaken.report.end != TlsEnd::Interrupted;
+        attempt.after = is_told.then(|| after(&shaken.report, shaken.took));
     }
-
-    /// Writes what was seen into the attempt; the protected connection, where there is one whose certificate is good. `started`
-    /// is the start of the run.
-    pub(super) fn finish(mut self, attempt: &mut Attempt, started: MonotonicTime) -> Option<Channel> {
-        let now = read_clocks().monotonic;
-        self.session.interrupt(now);
-        let report = self.session.report(clock_kept_within());
-        let is_good = report.is_good();
-        if !is_good {
-            if let Some(info) = self.connection.look(&mut Arrivals::default()).info {
-                let after = now.since(started).saturating_sub(attempt.started);
-                attempt.samples.push(TcpInfoSample { after, info });
-            }
-            // What was given up says nothing of the service.
-            let is_told = report.end != TlsEnd::Interrupted;
-            attempt.after = is_told.then(|| after(&report, now.since(self.began)));
-        }
-        attempt.tls = Some(Box::new(report));
-        is_good.then(|| Channel::secured(self.connection, self.session))
-    }
-
-    /// Sends and takes what there is.
-    fn turn(&mut self) {
-        let mut piece = [0; PIECE];
-        while self.session.is_in_handshake() && read_clocks().monotonic < self.until {
-            let carried = flush(&self.connection, &mut self.session);
-            let received = self.connection.receive(&mut piece);
-            let now = read_clocks().monotonic;
-            match (received, carried) {
-                (Ok(0), _) => self.session.closed(now),
-                (Ok(length), _) => {
-                    if let Err(error) = self.session.take(now, &piece[..length]) {
-                        self.session.failed(now, Errno::of(&error));
-                    }
-                }
-                (Err(error), _) | (_, Err(error)) if error.kind() != io::ErrorKind::WouldBlock => {
-                    self.session.failed(now, Errno::of(&error));
-                }
-                _ => return,
-            }
-        }
-    }
+    attempt.tls = Some(Box::new(shaken.report.clone()));
+    is_good.then(|| shaken.into_channel())
 }
 
 /// The connection as the handshake left it.

@@ -5,7 +5,9 @@
 use std::cell::RefCell;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
+use netkit_connect::Trust;
 use netkit_dns::{Datagram, Errand, Exchange, ExchangePolicy};
 use netkit_model::{IcmpReport, Rtt};
 use netkit_net::{
@@ -28,6 +30,8 @@ pub(crate) struct Asker {
     pub(crate) source: Option<IpAddr>,
     pub(crate) interface: Option<Interface>,
     pub(crate) policy: ExchangePolicy,
+    /// Whom to trust, where anything is asked over TLS.
+    pub(crate) trust: Option<Arc<Trust>>,
     /// The start of the run.
     pub(crate) started: MonotonicTime,
 }

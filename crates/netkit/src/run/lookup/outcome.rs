@@ -1,6 +1,8 @@
 //! How a lookup ends for the shell: one code for each outcome.
 
-use netkit_model::{ChainStatus, DnsEnd, DnsExchange, LookupRun, Verdict, VerdictId};
+use netkit_model::{
+    ChainStatus, Delegation, DelegationEnd, DnsEnd, DnsExchange, LookupRun, Verdict, VerdictId,
+};
 use netkit_packet::dns::Rcode;
 
 use crate::Exit;
@@ -16,6 +18,11 @@ pub(super) fn exit(run: &LookupRun, verdict: &Verdict, is_interrupted: bool) -> 
     if let Some(exit) = by_verdict {
         return exit;
     }
+    if let Some(exit) =
+        run.delegations.iter().map(|walk| of_walk(walk, verdict)).min_by_key(|exit| *exit as u8)
+    {
+        return if is_interrupted && exit == LookupExit::NoReply { Exit::Interrupted } else { exit.into() };
+    }
     if run.chains.iter().any(|chain| chain.status == ChainStatus::Bogus) {
         return LookupExit::Bogus.into();
     }
@@ -30,6 +37,22 @@ pub(super) fn exit(run: &LookupRun, verdict: &Verdict, is_interrupted: bool) -> 
         Some(exit) => exit.into(),
         None if is_interrupted => Exit::Interrupted,
         None => without_reply(&run.exchanges).into(),
+    }
+}
+
+/// What a walk from the root came to.
+fn of_walk(walk: &Delegation, verdict: &Verdict) -> LookupExit {
+    match &walk.end {
+        DelegationEnd::Answered => LookupExit::Answer,
+        DelegationEnd::NxDomain => LookupExit::NoName,
+        // Aliases without end are a name without records, as a server that is asked for them says.
+        DelegationEnd::NoData | DelegationEnd::AliasLoop(_) | DelegationEnd::AliasesTooMany(_) => {
+            LookupExit::NoData
+        }
+        DelegationEnd::Unfinished => LookupExit::NoReply,
+        DelegationEnd::Broken(_) if verdict.id == VerdictId::DnsServerSilent => LookupExit::NoReply,
+        DelegationEnd::Broken(_) if verdict.id == VerdictId::DnsServerUnreachable => LookupExit::Unreachable,
+        DelegationEnd::Broken(_) | DelegationEnd::GivenUp => LookupExit::BrokenDelegation,
     }
 }
 

@@ -8,6 +8,8 @@ use netkit_model::DnsTransport;
 use netkit_net::{Arrivals, Connection, ConnectionOptions, Errno, TcpState, read_clocks};
 
 use super::ask::Asker;
+use super::{http, secure};
+use crate::run::channel::Channel;
 
 /// Read at once.
 const PIECE: usize = 16_384;
@@ -19,7 +21,7 @@ const PIECE: usize = 16_384;
 pub(super) async fn carry(
     exchange: &RefCell<Exchange>,
     asker: &Asker,
-    _transport: DnsTransport,
+    transport: DnsTransport,
     question: &[u8],
 ) -> io::Result<()> {
     let server = exchange.borrow().server();
@@ -40,13 +42,28 @@ pub(super) async fn carry(
     if !stands(exchange, &mut connection).await? {
         return Ok(());
     }
-    connection.settle()?;
+    let mut channel = match transport {
+        DnsTransport::Tls | DnsTransport::Https => {
+            match secure::handshake(exchange, asker, connection, transport).await? {
+                Some(channel) => channel,
+                None => return Ok(()),
+            }
+        }
+        DnsTransport::Udp | DnsTransport::Tcp => {
+            connection.settle()?;
+            Channel::plain(connection)
+        }
+    };
+    if transport == DnsTransport::Https {
+        // HTTP tells itself how long a message is.
+        return http::carry(exchange, &mut channel, question.get(2..).unwrap_or_default()).await;
+    }
     let (mut rest, mut piece) = (question, [0; PIECE]);
     // Before the first byte leaves: on loopback the answer may be there when the call returns.
     exchange.borrow_mut().asked(read_clocks().monotonic);
     while !exchange.borrow().is_over() {
         if !rest.is_empty() {
-            match connection.send(rest) {
+            match channel.send(rest) {
                 Ok(sent) => rest = &rest[sent..],
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => {
@@ -55,10 +72,12 @@ pub(super) async fn carry(
                 }
             }
         }
-        match connection.receive(&mut piece) {
+        match channel.receive(&mut piece) {
             Ok(0) => exchange.borrow_mut().closed(read_clocks().monotonic),
             Ok(length) => exchange.borrow_mut().received(read_clocks().monotonic, &piece[..length]),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait(exchange, &connection).await?,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                wait(exchange, channel.changed()).await?
+            }
             Err(error) => exchange.borrow_mut().failed(read_clocks().monotonic, Errno::of(&error)),
         }
     }
@@ -85,16 +104,16 @@ async fn stands(exchange: &RefCell<Exchange>, connection: &mut Connection) -> io
         if exchange.borrow().is_over() {
             return Ok(false);
         }
-        wait(exchange, connection).await?;
+        wait(exchange, connection.changed()).await?;
     }
 }
 
 /// Waits for the next thing to happen to the connection, or the deadline.
-async fn wait(exchange: &RefCell<Exchange>, connection: &Connection) -> io::Result<()> {
+async fn wait(exchange: &RefCell<Exchange>, change: impl Future<Output = io::Result<()>>) -> io::Result<()> {
     let now = read_clocks().monotonic;
     let deadline = exchange.borrow().deadline().unwrap_or(now);
     tokio::select! {
-        changed = connection.changed() => changed?,
+        changed = change => changed?,
         () = tokio::time::sleep(deadline.since(now)) => {}
     }
     exchange.borrow_mut().expire(read_clocks().monotonic);

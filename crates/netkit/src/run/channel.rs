@@ -1,6 +1,6 @@
 //! What a service is spoken to through: the connection itself, or TLS on it.
 //!
-//! It decides nothing: what is said is `held.rs`'s business, the handshake `tls.rs`'s.
+//! It decides nothing: what is said is the business of who holds it, the handshake `handshake.rs`'s.
 
 use std::io;
 
@@ -11,39 +11,39 @@ use netkit_net::{Arrivals, Connection, SocketLook, read_clocks};
 const PIECE: usize = 16_384;
 
 /// A connection, protected or not.
-pub(super) struct Channel {
+pub(in crate::run) struct Channel {
     connection: Connection,
     session: Option<Box<TlsSession>>,
 }
 
 impl Channel {
     /// A connection as it is.
-    pub(super) fn plain(connection: Connection) -> Self {
+    pub(in crate::run) fn plain(connection: Connection) -> Self {
         Self { connection, session: None }
     }
 
     /// A connection that a TLS session protects.
-    pub(super) fn secured(connection: Connection, session: TlsSession) -> Self {
+    pub(in crate::run) fn secured(connection: Connection, session: TlsSession) -> Self {
         Self { connection, session: Some(Box::new(session)) }
     }
 
     /// See [`Connection::settle`].
-    pub(super) fn settle(&mut self) -> io::Result<()> {
+    pub(in crate::run) fn settle(&mut self) -> io::Result<()> {
         self.connection.settle()
     }
 
     /// See [`Connection::changed`]. Cancel safe.
-    pub(super) async fn changed(&self) -> io::Result<()> {
+    pub(in crate::run) async fn changed(&self) -> io::Result<()> {
         self.connection.changed().await
     }
 
     /// See [`Connection::look`].
-    pub(super) fn look(&mut self, arrivals: &mut Arrivals) -> SocketLook {
+    pub(in crate::run) fn look(&mut self, arrivals: &mut Arrivals) -> SocketLook {
         self.connection.look(arrivals)
     }
 
     /// Hands bytes on and says how many were taken.
-    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<usize> {
+    pub(in crate::run) fn send(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let Some(session) = &mut self.session else { return self.connection.send(bytes) };
         flush(&self.connection, session)?;
         let taken = session.write(bytes)?;
@@ -55,7 +55,7 @@ impl Channel {
     }
 
     /// Reads bytes that have come; zero once the other side has closed.
-    pub(super) fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    pub(in crate::run) fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Some(session) = &mut self.session else { return self.connection.receive(buffer) };
         loop {
             match session.read(buffer) {
@@ -80,7 +80,7 @@ impl Channel {
 }
 
 /// Sends what the session has to send, as far as there is room.
-pub(super) fn flush(connection: &Connection, session: &mut TlsSession) -> io::Result<()> {
+pub(in crate::run) fn flush(connection: &Connection, session: &mut TlsSession) -> io::Result<()> {
     while !session.outgoing().is_empty() {
         let sent = connection.send(session.outgoing())?;
         session.sent(sent);
