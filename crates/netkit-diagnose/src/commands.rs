@@ -55,7 +55,8 @@ pub(crate) fn netkit_lookup(query: &DnsQuery, options: &str) -> String {
         (false, port) => format!("{}#{port}", address.ip()),
     };
     let name = plain_name(&question.name.to_string());
-    format!("netkit lookup {options} {name} {} @{place}", question.record_type)
+    let options = if options.is_empty() { String::new() } else { format!("{options} ") };
+    format!("netkit lookup {options}{name} {} @{place}", question.record_type)
 }
 
 /// A name as a word of a command. It may have anything in it; where a shell would read it otherwise, the user knows the name.

@@ -14,6 +14,7 @@ use netkit_model::{
 
 use crate::chain_seen::ChainSeen;
 use crate::notebook::Notebook;
+use crate::words::domain_name;
 
 pub(crate) use system::{SystemSeen, shown};
 
@@ -110,13 +111,12 @@ impl<'a> WalkSeen<'a> {
 
 impl<'a> ExchangeSeen<'a> {
     fn of(exchange: &'a DnsExchange, notebook: &mut Notebook) -> Self {
-        let (server, question) = (exchange.query.server.clone(), exchange.query.question.clone());
+        let (server, query) = (&exchange.query.server, Box::new(exchange.query.clone()));
         let last = exchange.tries.last();
         let fact = match (exchange.reply(), last) {
             (Some(reply), Some(last)) => LookupFact::Reply {
-                server: server.clone(),
-                transport: last.transport,
-                question,
+                query,
+                transport: replying(exchange).unwrap_or(last.transport),
                 rcode: reply.message.rcode(),
                 flags: reply.message.header.flags,
                 answers: reply.message.answers.len(),
@@ -125,8 +125,7 @@ impl<'a> ExchangeSeen<'a> {
                 rtt: reply.rtt,
             },
             (_, last) => LookupFact::NoReply {
-                server: server.clone(),
-                question,
+                query,
                 last: Box::new(last.cloned().expect("an exchange has one try at least")),
                 tries: exchange.tries.len(),
             },
@@ -266,7 +265,7 @@ impl<'a> LookupSeen<'a> {
 
     /// The name that is asked for.
     pub(crate) fn name(&self) -> String {
-        self.run.questions.first().map_or_else(String::new, |question| question.name.to_string())
+        self.run.questions.first().map_or_else(String::new, |question| domain_name(&question.name))
     }
 
     /// The types that are asked for: `A and AAAA`.
@@ -274,6 +273,12 @@ impl<'a> LookupSeen<'a> {
         let types: Vec<String> = self.run.questions.iter().map(|one| one.record_type.to_string()).collect();
         types.join(" and ")
     }
+}
+
+/// By what the reply came that counts.
+fn replying(exchange: &DnsExchange) -> Option<DnsTransport> {
+    let answered = |one: &&netkit_model::DnsTry| matches!(one.end, DnsEnd::Answered(_));
+    exchange.tries.iter().rev().find(answered).map(|one| one.transport)
 }
 
 /// The extended errors of a reply (RFC 8914).

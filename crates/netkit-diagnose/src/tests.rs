@@ -5,10 +5,12 @@
 mod connect;
 mod connect_properties;
 mod ids;
+mod lookup;
 mod path;
 mod properties;
 mod staged;
 pub(crate) mod staged_connect;
+mod staged_lookup;
 mod staged_path;
 mod wording;
 

@@ -2,6 +2,7 @@
 //!
 //! It knows no report and chooses no sentence.
 
+use netkit_model::dns::DomainName;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -135,6 +136,12 @@ pub(crate) fn quoted(foreign: &str) -> String {
 #[expect(clippy::cast_precision_loss, reason = "a count shown with two digits")]
 fn float(count: u64) -> f64 {
     count as f64
+}
+
+/// A domain name in a sentence, where a final dot would be a full stop; the root keeps its own.
+pub(crate) fn domain_name(name: &DomainName) -> String {
+    let text = name.to_string();
+    text.strip_suffix('.').filter(|rest| !rest.is_empty()).unwrap_or(&text).to_owned()
 }
 
 /// An errno's symbol: "ENETUNREACH", or "errno 200" for one without a meaning.

@@ -59,7 +59,10 @@ fn because_of(exchange: &DnsExchange, all: &[DnsExchange]) -> Vec<DnsQuery> {
     let query = &exchange.query;
     let is_datagram = query.transport == DnsTransport::Udp;
     match exchange.end() {
-        Some(DnsEnd::Silent | DnsEnd::Unreadable(_)) if is_datagram && exchange.reply().is_none() => {
+        // Whatever came instead of an answer says enough.
+        Some(DnsEnd::Silent) if exchange.tries.iter().any(|one| !one.strays.is_empty()) => Vec::new(),
+        Some(DnsEnd::Unreadable(_)) if is_datagram => vec![by(query, DnsTransport::Tcp)],
+        Some(DnsEnd::Silent) if is_datagram && exchange.reply().is_none() => {
             let otherwise = [without_edns(query), with_small_edns(query), Some(by(query, DnsTransport::Tcp))];
             let other_type = (!answers_another_type(query, all)).then(|| of_another_type(query));
             otherwise.into_iter().flatten().chain(other_type).collect()

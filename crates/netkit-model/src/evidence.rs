@@ -6,12 +6,12 @@ use std::time::Duration;
 use netkit_net::{
     CounterChange, Errno, LinkReport, NeighbourReport, OwnAddress, PolicyRule, RouteEntry, SocketsSeen, Way,
 };
-use netkit_packet::dns::{DnsFlags, DomainName, ExtendedError, Question, Rcode, SectionFault};
+use netkit_packet::dns::{DnsFlags, DomainName, ExtendedError, Rcode, SectionFault};
 
 use crate::{
     Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, ChainFault, ChainStatus,
-    DelegationFault, DnsServer, DnsTransport, DnsTry, EchoSeen, HopLoss, HopNote, IcmpReport, Method,
-    MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, ProxyReport, Rtt, StrayKind, SystemFact,
+    DelegationFault, DnsQuery, DnsServer, DnsTransport, DnsTry, EchoSeen, HopLoss, HopNote, IcmpReport,
+    Method, MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, ProxyReport, Rtt, StrayKind, SystemFact,
     TcpInfoSample, TlsReport,
 };
 
@@ -129,12 +129,10 @@ pub enum EvidenceFact {
 pub enum LookupFact {
     /// A server replied.
     Reply {
-        /// Who.
-        server: DnsServer,
-        /// By what.
+        /// Who, and what it was asked.
+        query: Box<DnsQuery>,
+        /// By what it replied.
         transport: DnsTransport,
-        /// What it was asked.
-        question: Question,
         /// The response code.
         rcode: Rcode,
         /// The flags.
@@ -150,10 +148,8 @@ pub enum LookupFact {
     },
     /// A server did not reply.
     NoReply {
-        /// Who.
-        server: DnsServer,
-        /// What it was asked.
-        question: Question,
+        /// Who, and what it was asked.
+        query: Box<DnsQuery>,
         /// The last try, without what came besides.
         last: Box<DnsTry>,
         /// Tries in all.

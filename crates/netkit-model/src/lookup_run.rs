@@ -2,7 +2,7 @@
 //!
 //! It judges nothing.
 
-use netkit_packet::dns::{DnsRecord, Question, RecordType};
+use netkit_packet::dns::{DnsRecord, Question, Rcode, RecordType};
 
 use crate::{ChainReport, Delegation, DnsExchange, DnsReply, DnsServer, SystemView};
 
@@ -67,10 +67,13 @@ impl LookupRun {
         self.exchanges.iter().filter(move |one| one.query.question == *question)
     }
 
-    /// The reply that answers a question: that of the first server with one that has records, and without any the first reply.
+    /// The reply that answers a question: that of the first server with records; without any the first that says something of
+    /// the name, and without that the first at all.
     pub fn reply_to(&self, question: &Question) -> Option<&DnsReply> {
         let replies = || self.of(question).filter_map(DnsExchange::reply);
-        replies().find(|reply| !reply.message.answers.is_empty()).or_else(|| replies().next())
+        let says = |reply: &&DnsReply| matches!(reply.message.rcode(), Rcode::NOERROR | Rcode::NXDOMAIN);
+        let with_records = replies().filter(says).find(|reply| !reply.message.answers.is_empty());
+        with_records.or_else(|| replies().find(says)).or_else(|| replies().next())
     }
 
     /// The records that answer, in the order of the questions; those that several replies have stand once.

@@ -28,6 +28,12 @@ impl ExchangePolicy {
         Self { waits: vec![timeout], most_tries: tries, stream: timeout, ..Self::default() }
     }
 
+    /// The same for a question that is put once, by one transport, and waited for no longer than a first try.
+    #[must_use]
+    pub fn once(&self) -> Self {
+        Self { most_tries: 1, stream: self.wait(0), tcp_after_truncation: false, ..self.clone() }
+    }
+
     pub(super) fn tries(&self) -> usize {
         self.most_tries.clamp(1, Self::MOST_TRIES)
     }

@@ -49,7 +49,7 @@ const RECORD: [u8; 16] = [0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 44, 0, 4, 192, 0, 2, 80
 fn reply_to(sent: &[u8], odd: Oddity) -> Vec<u8> {
     let question_end = 12 + 13 + 4;
     let question = if odd.without_question { &[][..] } else { &sent[12..question_end] };
-    let answers = u8::from(odd.flags & 0xf == 0 && odd.flags & 0x0200 == 0);
+    let answers = u8::from(odd.flags & 0x020f == 0);
     let [high, low] = (0x8000 | odd.flags).to_be_bytes();
     let counts = [0, u8::from(!odd.without_question), 0, answers, 0, 0, 0, u8::from(odd.cookie.is_some())];
     let mut reply = [&sent[..2], &[high, low], &counts, question].concat();
@@ -66,7 +66,7 @@ fn reply_to(sent: &[u8], odd: Oddity) -> Vec<u8> {
 
 impl World {
     fn new(transport: DnsTransport) -> Self {
-        let chance = Chance(std::array::from_fn(|place| (place as u8).wrapping_mul(37).wrapping_add(11)));
+        let chance = Chance(std::array::from_fn(|place| u8::try_from(place * 37 % 251).expect("below 251")));
         let now = at(0);
         Self { exchange: Exchange::new(query(transport), ExchangePolicy::default(), chance, now, now), now }
     }

@@ -23,9 +23,25 @@ fn server_words(server: &DnsServer) -> String {
     }
 }
 
-/// What is asked: the type, and the name where that is another than the lookup's is not told here.
+/// What is asked: the type, and in which way where that is not the usual one.
 pub(crate) fn asked(query: &DnsQuery) -> String {
-    query.question.record_type.to_string()
+    let kind = query.question.record_type;
+    manner(query).map_or_else(|| kind.to_string(), |manner| format!("{kind} {manner}"))
+}
+
+/// In which way a question is put, where that is not the usual one: `without EDNS`, `for 512 bytes, unverified`.
+pub(crate) fn manner(query: &DnsQuery) -> Option<String> {
+    /// The buffer that questions have by default.
+    const USUAL: u16 = 1_232;
+    let edns = match &query.edns {
+        None => Some("without EDNS".to_owned()),
+        Some(edns) if edns.udp_payload != USUAL => Some(format!("for {} bytes", edns.udp_payload)),
+        Some(_) => None,
+    };
+    let transport = (query.transport != DnsTransport::Udp).then(|| format!("by {}", query.transport.name()));
+    let unverified = query.flags.checking_disabled.then(|| "unverified".to_owned());
+    let all: Vec<String> = [edns, transport, unverified].into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 /// What came of it: `NOERROR  qr rd ra  1 record  0.21 ms  udp`.
@@ -38,7 +54,9 @@ pub(crate) fn outcome(exchange: &DnsExchange) -> String {
                 DnsEnd::Answered(_) => String::new(),
                 _ => format!("  then {}", end(last)),
             };
-            format!("{}{again}{came_to_nothing}", reply_words(reply, last.transport))
+            let answered = |one: &&DnsTry| matches!(one.end, DnsEnd::Answered(_));
+            let by = exchange.tries.iter().rev().find(answered).map_or(last.transport, |one| one.transport);
+            format!("{}{again}{came_to_nothing}", reply_words(reply, by))
         }
         (None, Some(last)) => format!("{}{again}", end(last)),
         (_, None) => "not asked".to_owned(),
@@ -118,7 +136,7 @@ pub(crate) fn end(last: &DnsTry) -> String {
 /// An observation.
 pub(crate) fn fact(fact: &LookupFact) -> String {
     match fact {
-        LookupFact::Reply { server, transport, question, rcode, answers, extended, rtt, fault, .. } => {
+        LookupFact::Reply { query, transport, rcode, answers, extended, rtt, fault, .. } => {
             let errors: String =
                 extended.iter().map(|error| format!(", extended error {}", extended_error(error))).collect();
             let fault = fault
@@ -128,17 +146,17 @@ pub(crate) fn fact(fact: &LookupFact) -> String {
                 .unwrap_or_default();
             format!(
                 "{} answers {} {} with {rcode}, {} in {} ms by {}{errors}{fault}",
-                server_words(server),
-                question.name,
-                question.record_type,
+                server(query),
+                query.question.name,
+                asked(query),
                 records(*answers),
                 number::rtt(rtt.duration),
                 transport.name(),
             )
         }
-        LookupFact::NoReply { server, question, last, tries } => {
+        LookupFact::NoReply { query, last, tries } => {
             let tries = if *tries == 1 { String::new() } else { format!(", the last of {tries} tries") };
-            let (server, name, kind) = (server_words(server), &question.name, question.record_type);
+            let (server, name, kind) = (server(query), &query.question.name, asked(query));
             format!("{server} asked for {name} {kind}: {}{tries}", end(last))
         }
         LookupFact::Strays { server, from, kind, count } => {

@@ -15,7 +15,7 @@ mod walk;
 use std::sync::Arc;
 
 use netkit_diagnose::{Diagnosis, diagnose_lookup, diagnose_own_error};
-use netkit_dns::{Asking, Chain, ExchangePolicy, Questionnaire, Together, TransportInquiry};
+use netkit_dns::{Asking, Chain, Questionnaire, Together, TransportInquiry};
 use netkit_model::{DnsQuery, LookupEvent, LookupRun, RunReport, RunStart, RunTarget, ServersFrom, Vantage};
 use netkit_net::{read_clocks, wall_time};
 
@@ -116,8 +116,8 @@ async fn ask_servers(
     let experiments = match TransportInquiry::into(&exchanges).filter(|_| is_explained) {
         Some(mut inquiry) => {
             // Each is asked once: what is told apart is what comes at once from what never does.
-            let once = ExchangePolicy { most_tries: 1, tcp_after_truncation: false, ..asker.policy.clone() };
-            inquire(stage, &Asker { policy: once, ..asker.clone() }, &mut inquiry).await?;
+            let policy = asker.policy.once();
+            inquire(stage, &Asker { policy, ..asker.clone() }, &mut inquiry).await?;
             inquiry.finish()
         }
         None => Vec::new(),

@@ -8,6 +8,7 @@ use netkit_model::{DelegationEnd, Locus, LocusKind, Status, VerdictId};
 use super::walked;
 use crate::finding::Finding;
 use crate::lookup_seen::{AliasEnd, LookupSeen, follow_aliases};
+use crate::words::domain_name;
 
 const ID: VerdictId = VerdictId::DnsCnameLoop;
 
@@ -28,7 +29,7 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
             AliasEnd::Circle(names) => Some((one, names)),
             AliasEnd::At(..) => None,
         })?;
-    let circle: Vec<String> = names.iter().map(ToString::to_string).collect();
+    let circle: Vec<String> = names.iter().map(domain_name).collect();
     let text = format!("the aliases of {} lead in a circle: {}", seen.name(), circle.join(" → "));
     Some(Finding::proven(ID, Status::Fail, Locus::of(LocusKind::Target), text).because([one.id]))
 }

@@ -10,6 +10,7 @@ use netkit_model::{Locus, LocusKind, Status, VerdictId};
 use super::dns_rcode::told;
 use crate::finding::Finding;
 use crate::lookup_seen::{AliasEnd, LookupSeen, follow_aliases};
+use crate::words::domain_name;
 
 const ID: VerdictId = VerdictId::DnsDanglingCname;
 
@@ -18,6 +19,7 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let AliasEnd::At(target, 1..) = follow_aliases(one.reply()?, &one.exchange.query.question) else {
         return None;
     };
+    let target = domain_name(&target);
     let text = format!("{} is an alias of {target}, which does not exist", seen.name());
     let finding = Finding::proven(ID, Status::Fail, Locus::of(LocusKind::Target), text);
     Some(told(finding, seen).fix(format!("make {target}, or take the CNAME record of {} away", seen.name())))

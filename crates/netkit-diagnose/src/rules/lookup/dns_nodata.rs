@@ -11,6 +11,7 @@ use super::dns_rcode::{because_of, told};
 use super::walked;
 use crate::finding::Finding;
 use crate::lookup_seen::{AliasEnd, LookupSeen, follow_aliases, records};
+use crate::words::domain_name;
 
 const ID: VerdictId = VerdictId::DnsNodata;
 
@@ -44,7 +45,9 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     };
     let one = seen.answered().find(is_noerror)?;
     let of = match follow_aliases(one.reply()?, &one.exchange.query.question) {
-        AliasEnd::At(target, 1..) => format!("{} is an alias of {target}, which", seen.name()),
+        AliasEnd::At(target, 1..) => {
+            format!("{} is an alias of {}, which", seen.name(), domain_name(&target))
+        }
         _ => seen.name(),
     };
     let types = seen.types().replace(" and ", " or ");

@@ -39,15 +39,12 @@ pub(super) fn walked(seen: &LookupSeen<'_>) -> Option<Finding> {
 
 pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let mut serials = seen.exchanges.iter().filter_map(|one| Some((one, serial(one)?)));
-    let (one, serial_here) = serials.next()?;
-    let (other, serial_there) = serials.find(|(_, serial)| *serial != serial_here)?;
+    let (one, here) = serials.next()?;
+    let (other, there) = serials.find(|(_, serial)| *serial != here)?;
     // Serial numbers go round (RFC 1982 §3.2).
-    let is_older = serial_here.wrapping_sub(serial_there) > u32::MAX / 2;
-    let ((old, old_serial), (new, new_serial)) = if is_older {
-        ((one, serial_here), (other, serial_there))
-    } else {
-        ((other, serial_there), (one, serial_here))
-    };
+    let is_older = here.wrapping_sub(there) > u32::MAX / 2;
+    let ((old, old_serial), (new, new_serial)) =
+        if is_older { ((one, here), (other, there)) } else { ((other, there), (one, here)) };
     let text = format!(
         "{} has an older version of the zone than {}: serial {old_serial} and not {new_serial}",
         old.server(),

@@ -3,9 +3,9 @@
 //! **Observed**: the question was sent several times, and neither an answer nor an ICMP error came in time. **Means**: no more
 //! than that. **Does not prove** that the server is down: a filter that drops questions or answers on the way, a lost way back
 //! and a server that ignores this client look the same. **Decides**: whether the server's host answers anything else, and the
-//! same question on the server itself.
+//! same question on the server itself. Where the same question is answered over TCP, it is datagrams that something drops.
 
-use netkit_model::{DelegationFaultKind, DnsEnd, Status, VerdictId};
+use netkit_model::{DelegationFaultKind, DnsEnd, DnsTransport, Status, VerdictId};
 
 use super::unreplied::{beside_others, nobody, one_of_several};
 use super::walked::{ask_soa, at, fault, servers as named};
@@ -17,12 +17,12 @@ const ID: VerdictId = VerdictId::DnsServerSilent;
 
 /// No server replies.
 pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
-    Some(beside_others(about(nobody(seen, is_meant)?, Status::Fail), seen))
+    Some(beside_others(about(seen, nobody(seen, is_meant)?, Status::Fail), seen))
 }
 
 /// Others reply.
 pub(super) fn some(seen: &LookupSeen<'_>) -> Option<Finding> {
-    Some(beside_others(about(one_of_several(seen, is_meant)?, Status::Degraded), seen))
+    Some(beside_others(about(seen, one_of_several(seen, is_meant)?, Status::Degraded), seen))
 }
 
 /// The root was to be walked from, and none of its servers answers.
@@ -45,8 +45,17 @@ fn is_meant(end: &DnsEnd) -> bool {
     matches!(end, DnsEnd::Silent) || matches!(end, DnsEnd::Failed(netkit_net::Errno::TIMEDOUT))
 }
 
-fn about(one: &ExchangeSeen<'_>, status: Status) -> Finding {
+fn about(seen: &LookupSeen<'_>, one: &ExchangeSeen<'_>, status: Status) -> Finding {
     let (server, address) = (one.server(), one.exchange.query.server.address);
+    if let Some(other) = seen.by(one, DnsTransport::Tcp).filter(|other| other.reply().is_some()) {
+        let text = format!("{server} answers over TCP and not over UDP: something drops the datagrams");
+        let listeners = format!("ss -lnup 'sport = :{}'", address.port());
+        return Finding::likely(ID, status, one.locus(), text).because([one.id, other.id]).next(test(
+            server,
+            listeners,
+            &[ID],
+        ));
+    }
     let tries = &one.exchange.tries;
     let took = milliseconds(tries.iter().map(|one| one.took).sum());
     let tries = count(tries.len() as u64, "question");

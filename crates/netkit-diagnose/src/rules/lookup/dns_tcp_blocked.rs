@@ -19,6 +19,9 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let how = match one.end()? {
         DnsEnd::Failed(errno) | DnsEnd::Unsent(errno) => format!("the connection fails ({})", symbol(*errno)),
         DnsEnd::Closed { .. } => "it closes the connection".to_owned(),
+        _ if one.exchange.tries.last().is_some_and(|last| last.connected.is_some()) => {
+            "it takes the connection and says nothing".to_owned()
+        }
         _ => "nothing answers there".to_owned(),
     };
     let what = if one.reply().is_some() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::escape;
 use crate::number::millis_f64;
-use crate::words::{delegation, system};
+use crate::words::{delegation, lookup, system};
 
 /// What was observed of a question to a name server.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -18,6 +18,8 @@ pub(super) enum Fact {
         server: String,
         /// Its port.
         port: u16,
+        /// In which way, where that was not the usual one.
+        manner: Option<String>,
         /// The name that was asked for.
         qname: String,
         /// The type.
@@ -35,6 +37,8 @@ pub(super) enum Fact {
         server: String,
         /// Its port.
         port: u16,
+        /// In which way, where that was not the usual one.
+        manner: Option<String>,
         /// The name that was asked for.
         qname: String,
         /// The type.
@@ -144,20 +148,22 @@ pub(super) enum Fact {
 impl Fact {
     pub(super) fn of(fact: &LookupFact) -> Self {
         match fact {
-            LookupFact::Reply { server, question, rcode, answers, rtt, .. } => Self::DnsReply {
-                server: server.address.ip().to_string(),
-                port: server.address.port(),
-                qname: question.name.to_string(),
-                qtype: question.record_type.to_string(),
+            LookupFact::Reply { query, rcode, answers, rtt, .. } => Self::DnsReply {
+                server: query.server.address.ip().to_string(),
+                port: query.server.address.port(),
+                manner: lookup::manner(query),
+                qname: query.question.name.to_string(),
+                qtype: query.question.record_type.to_string(),
                 rcode: rcode.to_string(),
                 answers: *answers,
                 rtt_ms: millis_f64(rtt.duration),
             },
-            LookupFact::NoReply { server, question, last, tries } => Self::DnsNoReply {
-                server: server.address.ip().to_string(),
-                port: server.address.port(),
-                qname: question.name.to_string(),
-                qtype: question.record_type.to_string(),
+            LookupFact::NoReply { query, last, tries } => Self::DnsNoReply {
+                server: query.server.address.ip().to_string(),
+                port: query.server.address.port(),
+                manner: lookup::manner(query),
+                qname: query.question.name.to_string(),
+                qtype: query.question.record_type.to_string(),
                 outcome: last.end.name(),
                 tries: *tries,
             },

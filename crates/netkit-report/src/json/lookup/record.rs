@@ -26,17 +26,17 @@ pub(super) struct Record {
     text: String,
     /// What is wrong with the data, where they are not as the type has them.
     fault: Option<String>,
-    /// The data in hexadecimal, where they are not told by parts.
-    hex: Option<String>,
+    /// The data in hexadecimal, with every name written out.
+    hex: String,
 }
 
 impl Record {
     pub(super) fn of(record: &DnsRecord) -> Self {
-        let (data, fault, bytes) = match &record.rdata {
-            Rdata::Parts(fields) => (Some(fields.iter().map(field).collect()), None, None),
-            Rdata::Opaque(bytes) => (None, None, Some(hex(bytes))),
-            Rdata::Malformed { bytes, fault, offset } => {
-                (None, Some(format!("{fault} at byte {offset} of the message")), Some(hex(bytes)))
+        let (data, fault) = match &record.rdata {
+            Rdata::Parts(parts) => (Some(parts.iter().map(field).collect()), None),
+            Rdata::Opaque(_) => (None, None),
+            Rdata::Malformed { fault, offset, .. } => {
+                (None, Some(format!("{fault} at byte {offset} of the message")))
             }
         };
         Self {
@@ -47,7 +47,7 @@ impl Record {
             data,
             text: record.rdata.text(),
             fault,
-            hex: bytes,
+            hex: hex(record.rdata.wire()),
         }
     }
 }

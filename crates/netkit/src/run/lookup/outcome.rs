@@ -59,6 +59,8 @@ fn of_walk(walk: &Delegation, verdict: &Verdict) -> LookupExit {
 fn of_reply(reply: &netkit_model::DnsReply) -> LookupExit {
     let message = &reply.message;
     match message.rcode() {
+        // An empty answer that is not whole: what does not fit did not come by TCP either.
+        Rcode::NOERROR if message.header.flags.truncated && message.answers.is_empty() => LookupExit::NoReply,
         Rcode::NOERROR if !message.answers.is_empty() => {
             let asked = message.questions.first().map(|question| question.record_type);
             let is_answer = |record: netkit_packet::dns::RecordType| {
