@@ -4,22 +4,19 @@
 
 mod system;
 
-use std::collections::HashSet;
-
-use netkit_model::dns::{DomainName, Question, Rcode, RecordType};
+use netkit_model::dns::{DomainName, Question, Rcode};
 use netkit_model::{
     Delegation, DelegationEnd, DelegationFault, DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsTransport,
     EvidenceFact, EvidenceId, Locus, LocusKind, LookupFact, LookupRun, StrayKind, answers_type,
 };
 
 use crate::chain_seen::ChainSeen;
+pub(crate) use netkit_model::{AliasEnd, follow_aliases, open_alias};
+
 use crate::notebook::Notebook;
 use crate::words::domain_name;
 
 pub(crate) use system::{SystemSeen, shown};
-
-/// Aliases that are followed in one answer: no resolver follows as many.
-const MOST_ALIASES: usize = 64;
 
 /// Everything observed in a lookup.
 #[derive(Debug)]
@@ -57,13 +54,17 @@ pub(crate) struct ExchangeSeen<'a> {
     pub(crate) strays: Vec<(StrayKind, EvidenceId)>,
 }
 
-/// How a chain of aliases ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum AliasEnd {
-    /// At this name, after so many aliases.
-    At(DomainName, usize),
-    /// Where it has been before.
-    Circle(Vec<DomainName>),
+/// A chain of aliases, through as many answers as it took.
+#[derive(Clone, Debug)]
+pub(crate) struct AliasPath {
+    /// How many there are.
+    pub(crate) aliases: usize,
+    /// The last name.
+    pub(crate) end: DomainName,
+    /// The replies that have them.
+    pub(crate) evidence: Vec<EvidenceId>,
+    /// Records that the last of them has for the last name.
+    pub(crate) records: usize,
 }
 
 /// Observes a lookup.
@@ -216,6 +217,37 @@ impl<'a> LookupSeen<'a> {
         self.experiments.iter().find(query)
     }
 
+    /// Where the aliases of a reply lead, also by further questions; `None` where there are none, or where they go round.
+    pub(crate) fn aliases_from(&self, one: &ExchangeSeen<'a>) -> Option<AliasPath> {
+        let (mut here, mut path) = (
+            one,
+            AliasPath {
+                aliases: 0,
+                end: one.exchange.query.question.name.clone(),
+                evidence: Vec::new(),
+                records: 0,
+            },
+        );
+        // Each step is a further question, of which there are few.
+        for _ in 0..=self.experiments.len() {
+            let (reply, asked) = (here.reply()?, &here.exchange.query.question);
+            let AliasEnd::At(end, aliases) = follow_aliases(reply, asked) else { return None };
+            path.aliases += aliases;
+            path.end = end;
+            path.evidence.push(here.id);
+            path.records = records(reply, asked);
+            let kind = asked.record_type;
+            let is_next =
+                |query: &DnsQuery| query.question.name == path.end && query.question.record_type == kind;
+            let next = open_alias(reply, asked).and_then(|_| self.experiment(here, is_next));
+            match next.filter(|next| next.reply().is_some()) {
+                Some(next) => here = next,
+                None => break,
+            }
+        }
+        (path.aliases > 0).then_some(path)
+    }
+
     /// The same question without EDNS.
     pub(crate) fn without_edns(&self, about: &ExchangeSeen<'_>) -> Option<&ExchangeSeen<'a>> {
         let asked = &about.exchange.query;
@@ -289,30 +321,6 @@ pub(crate) fn extended_errors(reply: &DnsReply) -> Vec<netkit_model::dns::Extend
         _ => None,
     });
     errors.collect()
-}
-
-/// Follows the aliases in an answer from the name that was asked for.
-pub(crate) fn follow_aliases(reply: &DnsReply, asked: &Question) -> AliasEnd {
-    let mut here = asked.name.clone();
-    let mut been = vec![here.clone()];
-    let mut known: HashSet<DomainName> = HashSet::from([here.clone()]);
-    if answers_type(asked.record_type, RecordType::CNAME) {
-        return AliasEnd::At(here, 0);
-    }
-    while been.len() <= MOST_ALIASES {
-        let alias = reply
-            .message
-            .answers
-            .iter()
-            .find(|record| record.record_type == RecordType::CNAME && record.owner == here);
-        let Some(target) = alias.and_then(|record| record.rdata.target()) else { break };
-        here = target.clone();
-        been.push(here.clone());
-        if !known.insert(here.clone()) {
-            return AliasEnd::Circle(been);
-        }
-    }
-    AliasEnd::At(here, been.len() - 1)
 }
 
 /// Records that answer the question, aliases and signatures aside.

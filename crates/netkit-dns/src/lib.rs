@@ -3,6 +3,7 @@
 //! It does not diagnose DNS and shows no records: [`resolve`] gives what `getaddrinfo` gives every program on
 //! this host, and [`ReverseNames`] finds names for addresses beside the probes, never before them.
 
+mod alias_inquiry;
 mod asking;
 mod bulk;
 mod chain;
@@ -24,6 +25,7 @@ mod system;
 mod together;
 mod transport_inquiry;
 
+pub use alias_inquiry::AliasInquiry;
 pub use asking::{Asking, QueryId};
 pub use bulk::{Bulk, BulkConfig, BulkQuery};
 pub use chain::{AnchorFault, Chain, TrustAnchors};

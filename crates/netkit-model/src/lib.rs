@@ -1,6 +1,7 @@
 //! The nouns of netkit: methods, outcomes, events, reports, evidence and verdicts; plain data without behaviour of their own.
 
 mod address;
+mod aliases;
 mod bulk;
 mod chain;
 mod connect;
@@ -30,6 +31,7 @@ mod untrusted;
 mod verdict;
 
 pub use address::Address;
+pub use aliases::{AliasEnd, follow_aliases, open_alias};
 pub use bulk::{BulkEnd, BulkItem, BulkOutcome, BulkResult};
 pub use chain::{
     ChainAnswer, ChainAnswerKind, ChainFault, ChainFaultKind, ChainReport, ChainStatus, Denial, DenialEnd,

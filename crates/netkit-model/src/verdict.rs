@@ -316,12 +316,12 @@ verdict_ids! {
     DnsWrongSource = "path", "dns.wrong-source";
     /// The answer has an identifier or a question that is not ours.
     DnsWrongId = "path", "dns.wrong-id";
+    /// More aliases lead from one to the next than resolvers follow.
+    DnsCnameChain = "name", "dns.cname-chain";
     /// Aliases lead in a circle.
     DnsCnameLoop = "name", "dns.cname-loop";
     /// The server answers in HTTP, and not with a DNS message.
     DnsHttpError = "resolver", "dns.http-error";
-    /// There are more aliases one behind the other than anybody follows.
-    DnsCnameChain = "name", "dns.cname-chain";
     /// A server that the zone above names does not serve the zone.
     DnsLameDelegation = "resolver", "dns.lame-delegation";
     /// A server that the zone above names does not answer.

@@ -8,7 +8,7 @@ use netkit_net::Errno;
 
 use super::properties;
 use super::staged_lookup::{
-    SECOND, StagedLookup, a, address, answered, cname, icmp, lookup, reply, soa, truncated,
+    SECOND, StagedLookup, a, address, answered, cname, icmp, lookup, name, record, reply, soa, truncated,
 };
 use Confidence::{Ambiguous, Likely, Proven};
 use Status::{Degraded, Fail, Ok};
@@ -71,7 +71,38 @@ fn endless_aliases_are_followed_within_bounds() {
     let label = |place: usize| format!("n{place}.example.");
     let mut chain = vec![cname("www.example.", &label(0))];
     chain.extend((0..10_000).map(|place| cname(&label(place), &label(place + 1))));
-    check(&lookup().ends(answered(reply(Rcode::NOERROR, chain))), VerdictId::DnsNodata, Fail, Proven);
+    check(&lookup().ends(answered(reply(Rcode::NOERROR, chain))), VerdictId::DnsCnameChain, Fail, Proven);
+}
+
+#[test]
+fn an_alias_out_of_the_server_s_zones_is_followed_by_further_questions() {
+    let label = |place: usize| format!("n{place}.example.");
+    let alias = |owner: &str, place| answered(reply(Rcode::NOERROR, vec![cname(owner, &label(place))]));
+    let ask = |place: usize| move |query: &mut DnsQuery| query.question.name = name(&label(place));
+    let open = lookup().ends(alias("www.example.", 0));
+    check(&open, VerdictId::DnsOk, Ok, Proven);
+    check(&open.clone().tried(ask(0), code(Rcode::REFUSED)), VerdictId::DnsOk, Ok, Proven);
+    let ending = |place: usize| {
+        let address = a(&label(place), [192, 0, 2, 80]);
+        answered(reply(Rcode::NOERROR, vec![address]))
+    };
+    let chained = |length: usize| {
+        let steps = (0..length)
+            .fold(open.clone(), |staged, place| staged.tried(ask(place), alias(&label(place), place + 1)));
+        steps.tried(ask(length), ending(length))
+    };
+    check(&chained(10), VerdictId::DnsOk, Ok, Proven);
+    check(&chained(11), VerdictId::DnsCnameChain, Fail, Proven);
+}
+
+#[test]
+fn a_broken_record_hides_no_other() {
+    let broken = || record("www.example.", RecordType::A, &[192, 0, 2]);
+    let sound = || a("www.example.", [192, 0, 2, 80]);
+    let some = lookup().ends(answered(reply(Rcode::NOERROR, vec![sound(), broken()])));
+    check(&some, VerdictId::DnsMalformed, Degraded, Proven);
+    let all = lookup().ends(answered(reply(Rcode::NOERROR, vec![broken()])));
+    check(&all, VerdictId::DnsMalformed, Fail, Proven);
 }
 
 #[test]

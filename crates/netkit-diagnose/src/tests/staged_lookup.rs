@@ -165,11 +165,11 @@ pub(super) fn server(address: &str) -> DnsServer {
     DnsServer::at(address.parse::<SocketAddr>().expect("an address and a port"))
 }
 
-fn name(text: &str) -> DomainName {
+pub(super) fn name(text: &str) -> DomainName {
     DomainName::from_text(text).expect("a name")
 }
 
-fn record(owner: &str, record_type: RecordType, bytes: &[u8]) -> DnsRecord {
+pub(super) fn record(owner: &str, record_type: RecordType, bytes: &[u8]) -> DnsRecord {
     let rdata = Rdata::decode(record_type, bytes);
     DnsRecord { owner: name(owner), record_type, class: Class::IN, ttl: 300, rdata }
 }

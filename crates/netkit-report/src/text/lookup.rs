@@ -3,7 +3,7 @@
 mod chain;
 
 use netkit_model::dns::DnsRecord;
-use netkit_model::{DnsExchange, LookupRun, RunReport};
+use netkit_model::{DnsExchange, DnsQuery, LookupRun, RunReport};
 
 use super::delegation;
 use crate::at_end::{FinishedRun, Form};
@@ -78,14 +78,14 @@ impl Form for LookupText {
             text.push('\n');
             text.push_str(&system::block(view));
         }
-        let exchanges = servers("", &report.exchanges);
+        let exchanges = servers("", report, &report.exchanges);
         if !exchanges.is_empty() {
             text.push('\n');
             text.push_str(&exchanges);
         }
         if !report.experiments.is_empty() {
             text.push_str("\n  asked to find out more\n");
-            text.push_str(&servers("  ", &report.experiments));
+            text.push_str(&servers("  ", report, &report.experiments));
         }
         for one in &report.chains {
             text.push('\n');
@@ -119,10 +119,15 @@ fn aligned(records: &[&DnsRecord]) -> String {
 }
 
 /// Each exchange in a line.
-fn servers(indent: &str, exchanges: &[DnsExchange]) -> String {
+fn servers(indent: &str, report: &LookupRun, exchanges: &[DnsExchange]) -> String {
+    let asked = |query: &DnsQuery| {
+        let is_other = report.questions.iter().all(|question| question.name != query.question.name);
+        let name = if is_other { format!("{} ", query.question.name) } else { String::new() };
+        name + &lookup::asked(query)
+    };
     let rows: Vec<[String; 3]> = exchanges
         .iter()
-        .map(|one| [lookup::server(&one.query), lookup::asked(&one.query), lookup::outcome(one)])
+        .map(|one| [lookup::server(&one.query), asked(&one.query), lookup::outcome(one)])
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let (server, asked) = (width(0), width(1));

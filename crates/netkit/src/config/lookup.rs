@@ -16,7 +16,7 @@ use netkit_net::Interface;
 use netkit_packet::dns::{Class, DnsFlags, Edns, Question};
 
 use super::Show;
-use crate::args::LookupArgs;
+use crate::args::{FormatChoice, LookupArgs};
 
 pub(crate) use server::ServerWord;
 pub(crate) use tls::LookupTls;
@@ -65,6 +65,9 @@ impl LookupConfig {
     /// Decides a run, or says which words do not fit together.
     pub(crate) fn new(args: &LookupArgs) -> anyhow::Result<Self> {
         let Words { input, unicode, questions, servers, switches } = Words::read(args)?;
+        if args.output.format() == FormatChoice::Csv {
+            bail!("a lookup is no table: --json and --jsonl have everything, --zone has the records");
+        }
         let (source, interface) = match args.interface.as_deref() {
             None => (None, None),
             Some(word) => match word.parse() {

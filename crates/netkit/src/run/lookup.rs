@@ -15,8 +15,10 @@ mod walk;
 use std::sync::Arc;
 
 use netkit_diagnose::{Diagnosis, diagnose_lookup, diagnose_own_error};
-use netkit_dns::{Asking, Chain, Questionnaire, Together, TransportInquiry};
-use netkit_model::{DnsQuery, LookupEvent, LookupRun, RunReport, RunStart, RunTarget, ServersFrom, Vantage};
+use netkit_dns::{AliasInquiry, Asking, Chain, Questionnaire, Together, TransportInquiry};
+use netkit_model::{
+    DnsExchange, DnsQuery, LookupEvent, LookupRun, RunReport, RunStart, RunTarget, ServersFrom, Vantage,
+};
 use netkit_net::{read_clocks, wall_time};
 
 use super::stage::{Noted, Stage};
@@ -120,7 +122,7 @@ async fn ask_servers(
             inquire(stage, &Asker { policy, ..asker.clone() }, &mut inquiry).await?;
             inquiry.finish()
         }
-        None => Vec::new(),
+        None => ask_for_targets(stage, asker, &exchanges, is_explained).await?,
     };
     Ok(LookupRun {
         input: config.input.clone(),
@@ -133,6 +135,20 @@ async fn ask_servers(
         chains: chains.into_iter().map(Chain::into_report).collect(),
         ..LookupRun::default()
     })
+}
+
+/// Asks for what aliases lead to, where a server tells only that they do.
+async fn ask_for_targets(
+    stage: &mut Stage<LookupEvent>,
+    asker: &Asker,
+    exchanges: &[DnsExchange],
+    is_explained: bool,
+) -> anyhow::Result<Vec<DnsExchange>> {
+    let Some(mut inquiry) = AliasInquiry::into(exchanges).filter(|_| is_explained) else {
+        return Ok(Vec::new());
+    };
+    inquire(stage, asker, &mut inquiry).await?;
+    Ok(inquiry.finish())
 }
 
 /// The chain of trust at each server, where it is asked for.

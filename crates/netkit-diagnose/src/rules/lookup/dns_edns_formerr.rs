@@ -1,7 +1,9 @@
 //! Rule `dns.edns-formerr`: the server calls questions with EDNS malformed.
 //!
-//! **Observed**: the response code is FORMERR with EDNS (RFC 6891), and the same question without EDNS is answered. **Means**: the server knows EDNS not at all, as before 1999, or a device in front of it does not. **Does not prove** which of the two speaks. **Decides**: the
-//! same question without EDNS, which resolvers fall back to and which was asked.
+//! **Observed**: the response code is FORMERR with EDNS (RFC 6891), and the same question without EDNS is answered.
+//! **Means**: the server knows EDNS not at all, as before 1999, or a device in front of it does not. **Does not prove**
+//! which of the two speaks. **Decides**: the same question without EDNS, which resolvers fall back to and which was
+//! asked.
 
 use netkit_model::VerdictId;
 use netkit_model::dns::Rcode;

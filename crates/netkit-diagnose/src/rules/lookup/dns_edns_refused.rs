@@ -1,7 +1,8 @@
 //! Rule `dns.edns-refused`: the server refuses questions because they have EDNS.
 //!
-//! **Observed**: the response code is REFUSED with EDNS (RFC 6891), and the same question without EDNS is answered. **Means**: a rule of the server, or of a filter in front of it, takes the OPT record for something forbidden. **Does not prove** which of the two speaks. **Decides**: the
-//! same question without EDNS, which resolvers fall back to and which was asked.
+//! **Observed**: the response code is REFUSED with EDNS (RFC 6891), and the same question without EDNS is answered. **Means**: a
+//! rule of the server, or of a filter in front of it, takes the OPT record for something forbidden. **Does not prove** which of
+//! the two speaks. **Decides**: the same question without EDNS, which resolvers fall back to and which was asked.
 
 use netkit_model::VerdictId;
 use netkit_model::dns::Rcode;

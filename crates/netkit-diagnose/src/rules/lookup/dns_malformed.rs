@@ -6,6 +6,7 @@
 //! not prove** who broke it: a device on the way that rewrites answers looks the same. **Decides**: the same question over TCP,
 //! where such devices seldom look; the bytes are in `--json`.
 
+use netkit_model::dns::{DnsRecord, Rdata};
 use netkit_model::{DnsEnd, Status, VerdictId};
 
 use super::unreplied::{beside_others, nobody};
@@ -38,6 +39,27 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
         fault.section,
         fault.offset,
         fault.fault
+    );
+    let finding = Finding::proven(ID, status, one.locus(), text).because([one.id]);
+    Some(finding.next(test(HERE, again(one), &[ID])))
+}
+
+/// The message can be read, and the data of one of its records cannot.
+pub(super) fn record(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let (one, record, fault, offset) = seen.answered().find_map(|one| {
+        one.reply()?.message.answers.iter().find_map(|record| match &record.rdata {
+            Rdata::Malformed { fault, offset, .. } => Some((one, record, fault, offset)),
+            _ => None,
+        })
+    })?;
+    let answers = &one.reply()?.message.answers;
+    let is_sound = |record: &DnsRecord| !matches!(record.rdata, Rdata::Malformed { .. });
+    let status = if answers.iter().any(is_sound) { Status::Degraded } else { Status::Fail };
+    let text = format!(
+        "one {} record in the answer of {} is broken at byte {offset} ({fault}); {} others are sound",
+        record.record_type,
+        one.server(),
+        answers.iter().filter(|record| is_sound(record)).count(),
     );
     let finding = Finding::proven(ID, status, one.locus(), text).because([one.id]);
     Some(finding.next(test(HERE, again(one), &[ID])))

@@ -10,7 +10,7 @@ use netkit_model::{DelegationEnd, Locus, LocusKind, Status, VerdictId};
 use super::dns_rcode::{because_of, told};
 use super::walked;
 use crate::finding::Finding;
-use crate::lookup_seen::{AliasEnd, LookupSeen, follow_aliases, records};
+use crate::lookup_seen::{AliasEnd, LookupSeen, follow_aliases, open_alias, records};
 use crate::words::domain_name;
 
 const ID: VerdictId = VerdictId::DnsNodata;
@@ -37,7 +37,11 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
         let question = &one.exchange.query.question;
         one.reply().is_some_and(|reply| records(reply, question) == 0)
     };
-    if !seen.answered().all(is_empty) {
+    // An alias that leads out of what the server knows is no word on what is there.
+    let is_open = |one: &crate::lookup_seen::ExchangeSeen<'_>| {
+        one.reply().is_some_and(|reply| open_alias(reply, &one.exchange.query.question).is_some())
+    };
+    if !seen.answered().all(is_empty) || seen.answered().any(is_open) {
         return None;
     }
     let is_noerror = |one: &&crate::lookup_seen::ExchangeSeen<'_>| {

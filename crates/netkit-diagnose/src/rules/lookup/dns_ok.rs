@@ -10,7 +10,7 @@ use super::dns_rcode::told;
 use super::walked;
 use crate::finding::Finding;
 use crate::lookup_seen::{LookupSeen, records};
-use crate::words::count;
+use crate::words::{count, domain_name};
 
 const ID: VerdictId = VerdictId::DnsOk;
 
@@ -38,7 +38,23 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
             parts.push(count(number as u64, &format!("{} record", question.record_type)));
         }
     }
-    let one = first?;
+    let Some(one) = first else { return alias(seen) };
     let text = format!("{} has {}, says {}", seen.name(), parts.join(" and "), one.server());
     Some(told(Finding::proven(ID, Status::Ok, Locus::of(LocusKind::Target), text), seen))
+}
+
+/// The name is an alias, and the server does what it should: it tells that, and what it knows of the target.
+fn alias(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let (one, path) = seen.answered().find_map(|one| Some((one, seen.aliases_from(one)?)))?;
+    let (target, server) = (domain_name(&path.end), one.server());
+    let rest = match path.records {
+        0 => format!("which {server} does not serve; ask a resolver, or its own servers"),
+        number => {
+            let kind = format!("{} record", one.exchange.query.question.record_type);
+            format!("which has {}, says {server}", count(number as u64, &kind))
+        }
+    };
+    let text = format!("{} is an alias of {target}, {rest}", seen.name());
+    let finding = Finding::proven(ID, Status::Ok, Locus::of(LocusKind::Target), text);
+    Some(told(finding, seen).because(path.evidence))
 }

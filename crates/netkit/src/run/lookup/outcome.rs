@@ -66,7 +66,9 @@ fn of_reply(reply: &netkit_model::DnsReply) -> LookupExit {
             let is_answer = |record: netkit_packet::dns::RecordType| {
                 asked.is_none_or(|asked| netkit_model::answers_type(asked, record))
             };
-            if message.answers.iter().any(|record| is_answer(record.record_type)) {
+            let question = message.questions.first();
+            let leads_away = question.is_some_and(|asked| netkit_model::open_alias(reply, asked).is_some());
+            if leads_away || message.answers.iter().any(|record| is_answer(record.record_type)) {
                 LookupExit::Answer
             } else {
                 LookupExit::NoData
