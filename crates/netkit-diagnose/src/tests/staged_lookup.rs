@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use netkit_model::dns::{
     Class, DnsFlags, DnsHeader, DnsMessage, DnsRecord, DomainName, Edns, Opcode, Question, Rcode, Rdata,
-    RecordType, Value,
+    RecordType,
 };
 use netkit_model::{
     DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsServer, DnsStray, DnsTransport, DnsTry, IcmpReport,
