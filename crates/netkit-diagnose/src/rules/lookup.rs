@@ -164,7 +164,7 @@ const UNCHECKED: &[Rule] = &[dnssec_unsupported_algorithm::rule, dnssec_nsec3_it
 const NEGATIVE: &[Rule] = &[dns_dangling_cname::rule, dns_nxdomain::rule, dns_nodata::rule];
 
 /// There is an answer, and the chain of trust was walked.
-const WALKED: &[Rule] = &[dnssec_indeterminate::rule, dnssec_insecure::rule, dnssec_secure::rule];
+const WALKED: &[Rule] = &[dnssec_secure::rule, dnssec_insecure::rule, dnssec_indeterminate::rule];
 
 /// There is an answer, though something is not as it should be.
 const ODD: &[Rule] = &[
@@ -195,5 +195,5 @@ pub(crate) fn judge(seen: &LookupSeen<'_>) -> Finding {
         &[dns_split::rule, dns_ok::rule],
     ];
     let found = tables.into_iter().flatten().find_map(|rule| rule(seen));
-    found.unwrap_or_else(self_nothing_measured::without_targets)
+    found.map_or_else(self_nothing_measured::without_targets, |finding| links::with_proof(finding, seen))
 }

@@ -67,8 +67,9 @@ pub(crate) fn zone(zone: &ZoneSeen) -> String {
         return format!("not signed: no DS, as {}{how} proves", denial.kind.name());
     }
     let tags = |tags: Vec<u16>| {
+        let noun = if tags.len() == 1 { "key" } else { "keys" };
         let tags: Vec<String> = tags.into_iter().map(|tag| tag.to_string()).collect();
-        tags.join(", ")
+        format!("{noun} {}", tags.join(", "))
     };
     let origin = match zone.ds_origin {
         DsOrigin::BuiltIn => "built-in anchor",

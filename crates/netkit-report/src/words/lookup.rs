@@ -186,7 +186,7 @@ pub(crate) fn fact(fact: &LookupFact) -> String {
             format!("chain of trust to {name} as {server} shows it: {}, {zones}", status.name())
         }
         LookupFact::ChainLink { server, fault } => {
-            format!("{} at {}", words::chain::fault(fault), server_words(server))
+            format!("{}, as {} shows it", words::chain::fault(fault), server_words(server))
         }
         LookupFact::Alias { owner, target } => format!("{owner} is an alias of {target}"),
     }

@@ -4,7 +4,8 @@
 
 use netkit_model::dns::{Rcode, RecordType, algorithm_name};
 use netkit_model::{
-    ChainFault, ChainFaultKind, ChainStatus, Locus, LocusKind, SignatureEnd, Status, VerdictId, ZoneSeen,
+    ChainFault, ChainFaultKind, ChainStatus, DsOrigin, Locus, LocusKind, SignatureEnd, Status, VerdictId,
+    ZoneSeen,
 };
 
 use crate::chain_seen::ChainSeen;
@@ -30,7 +31,10 @@ pub(super) fn broken(
     (chain, fault): (&ChainSeen<'_>, &ChainFault),
     text: &str,
 ) -> Finding {
-    let text = format!("{text}{}", consequence(seen, chain));
+    // A trust anchor of another root says nothing of what others make of the name.
+    let is_at_anchor = zone(chain, fault).is_some_and(|zone| zone.ds_origin != DsOrigin::Parent);
+    let consequence = if is_at_anchor { String::new() } else { consequence(seen, chain) };
+    let text = format!("{text}{consequence}");
     let finding = Finding::proven(id, Status::Fail, Locus::of(LocusKind::Target), text);
     let replies = seen.exchanges.iter().filter(|one| one.exchange.query.server == chain.report.server);
     finding.because(chain.link(fault)).because([chain.id]).because(replies.map(|one| one.id))
@@ -49,6 +53,7 @@ fn consequence(seen: &LookupSeen<'_>, chain: &ChainSeen<'_>) -> String {
         Some((server, message))
             if message.header.flags.recursion_available
                 && !message.header.flags.checking_disabled
+                && !message.header.flags.authentic_data
                 && [Rcode::NOERROR, Rcode::NXDOMAIN].contains(&message.rcode()) =>
         {
             format!(
@@ -56,6 +61,15 @@ fn consequence(seen: &LookupSeen<'_>, chain: &ChainSeen<'_>) -> String {
             )
         }
         _ => format!("; resolvers that validate refuse {name}"),
+    }
+}
+
+/// What is said of a name that does not exist, with whether signatures prove it.
+pub(super) fn with_proof(finding: Finding, seen: &LookupSeen<'_>) -> Finding {
+    let is_absence = [VerdictId::DnsNxdomain, VerdictId::DnsNodata].contains(&finding.id());
+    match of_status(seen, ChainStatus::Secure).filter(|_| is_absence) {
+        Some(chain) => finding.adding("; signatures prove it").because([chain.id]),
+        None => finding,
     }
 }
 
@@ -96,7 +110,7 @@ pub(super) fn keys(zone: Option<&ZoneSeen>) -> String {
 /// Whose word for the zone's keys it is: the zone above, or a trust anchor.
 pub(super) fn voucher(zone: Option<&ZoneSeen>) -> &'static str {
     match zone.map(|zone| zone.ds_origin) {
-        Some(netkit_model::DsOrigin::BuiltIn | netkit_model::DsOrigin::File) => "the trust anchor",
+        Some(DsOrigin::BuiltIn | DsOrigin::File) => "the trust anchor",
         _ => "the zone above",
     }
 }
