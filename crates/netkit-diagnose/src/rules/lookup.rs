@@ -183,10 +183,10 @@ const ODD: &[Rule] = &[
 /// The verdict on a lookup.
 pub(crate) fn judge(seen: &LookupSeen<'_>) -> Finding {
     let tables = [
+        BROKEN,
         FROM_ROOT,
         APPLICATIONS,
         UNREPLIED,
-        BROKEN,
         FAILING,
         UNCHECKED,
         NEGATIVE,

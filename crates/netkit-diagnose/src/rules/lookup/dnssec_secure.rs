@@ -27,9 +27,8 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
         format!("; the signature over {} {} ends in {}", one.owner, one.type_covered, span(left))
     });
     let text = format!(
-        "{} {} is signed, and every link of the chain of trust holds: {}{soon}",
+        "{} is signed, and every link of the chain of trust holds: {}{soon}",
         seen.name(),
-        seen.types(),
         list(&zones)
     );
     let replies = seen.answered().map(|one| one.id);
