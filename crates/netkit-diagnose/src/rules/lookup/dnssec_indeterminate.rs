@@ -29,10 +29,10 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
         Some(fault) => {
             let records = records(fault);
             format!(
-                "the chain of trust to {name} cannot be followed: {server} has no usable answer for {records}"
+                "{server} has no usable answer for {records}, and so the chain of trust to {name} is not known"
             )
         }
-        None => format!("the chain of trust to {name} cannot be followed"),
+        None => format!("the chain of trust to {name} is not known"),
     };
     let links = fault.into_iter().filter_map(|fault| chain.link(fault));
     let again = crate::commands::netkit_lookup(&own.exchange.query, "--cd --do");

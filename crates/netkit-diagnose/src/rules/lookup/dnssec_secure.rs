@@ -26,11 +26,8 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let soon = ending.filter(|(_, left)| *left < SOON).map_or_else(String::new, |(one, left)| {
         format!("; the signature over {} {} ends in {}", one.owner, one.type_covered, span(left))
     });
-    let text = format!(
-        "{} is signed, and every link of the chain of trust holds: {}{soon}",
-        seen.name(),
-        list(&zones)
-    );
+    let (name, zones) = (seen.name(), list(&zones));
+    let text = format!("{name} is signed, and the chain of trust through {zones} holds{soon}");
     let replies = seen.answered().map(|one| one.id);
     let finding = Finding::proven(ID, Status::Ok, Locus::of(LocusKind::Target), text);
     Some(finding.because([chain.id]).because(replies))

@@ -47,7 +47,7 @@ fn consequence(seen: &LookupSeen<'_>, chain: &ChainSeen<'_>) -> String {
     let reply = own.and_then(|one| Some((one.server(), &one.reply()?.message)));
     match reply {
         Some((server, message)) if message.rcode() == Rcode::SERVFAIL => {
-            format!("; therefore {server} answers SERVFAIL for {name}")
+            format!("; therefore {server} answers {name} with SERVFAIL")
         }
         // An authority verifies nothing; whoever asks others for us should.
         Some((server, message))
@@ -60,7 +60,7 @@ fn consequence(seen: &LookupSeen<'_>, chain: &ChainSeen<'_>) -> String {
                 "; resolvers that validate refuse {name}, and {server} answers all the same: it does not validate"
             )
         }
-        _ => format!("; resolvers that validate refuse {name}"),
+        _ => format!("; {name} does not resolve where resolvers validate"),
     }
 }
 
