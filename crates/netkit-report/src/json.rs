@@ -2,6 +2,7 @@
 //!
 //! The shapes are structs in the modules below; their comments are the descriptions in the JSON Schema.
 
+mod bulk;
 mod connect;
 mod document;
 mod event;
@@ -31,6 +32,7 @@ use crate::renderer::{EventRenderer, Renderer};
 use document::Document;
 use event::Event;
 
+pub use bulk::bulk_line;
 pub use explained::explained_json;
 pub use schema::{explained_schema, json_lines_schema, json_schema};
 

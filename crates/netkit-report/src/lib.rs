@@ -52,7 +52,9 @@ pub use columns::{Column, Columns, UnknownColumn};
 pub use csv::Csv;
 pub use explained::{Explained, ExplainedText, unexplained};
 pub use html::Html;
-pub use json::{Json, JsonLines, explained_json, explained_schema, json_lines_schema, json_schema};
+pub use json::{
+    Json, JsonLines, bulk_line, explained_json, explained_schema, json_lines_schema, json_schema,
+};
 pub use markdown::Markdown;
 pub use mtr_json::MtrJson;
 pub use renderer::{EventRenderer, Renderer};

@@ -20,7 +20,7 @@ mod path;
 mod sampling;
 pub(crate) use connect::{ConnectConfig, ConnectTarget, HoldPlan, MssTestPlan, shown};
 pub(crate) use explain::{Asked, ExplainConfig};
-pub(crate) use lookup::{LookupConfig, LookupForm, ServerWord};
+pub(crate) use lookup::{BulkPlan, LookupConfig, LookupForm, ServerWord, bulk_items};
 pub(crate) use path::{PathConfig, TraceConfig};
 pub(crate) use sampling::{ReportKind, SamplingConfig};
 

@@ -91,6 +91,12 @@ pub(crate) fn dns_tries(text: &str) -> Result<usize, String> {
     usize::try_from(tries).map_err(|error| error.to_string())
 }
 
+/// Questions that are under way at once in a run of many: more than any server's buffer holds is no use.
+pub(crate) fn lookups_in_flight(text: &str) -> Result<usize, String> {
+    let count = whole(text, 1, 4_096)?;
+    usize::try_from(count).map_err(|error| error.to_string())
+}
+
 /// The longest answer of a name server by UDP; 512 bytes every server has a right to send (RFC 6891 §6.2.3).
 pub(crate) fn dns_payload(text: &str) -> Result<u16, String> {
     let bytes = whole(text, 512, 65_535)?;

@@ -17,7 +17,7 @@ use crate::words::lookup;
 use chain::Chain;
 use delegation::Delegation;
 use edns::Edns;
-use record::Record;
+pub(super) use record::Record;
 
 /// Questions that were put to name servers.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -12,6 +12,7 @@ Examples:
   netkit lookup example MX @192.0.2.53    the mail servers, of one name server
   netkit lookup 192.0.2.7                 the name of an address; -x says so too
   netkit lookup example @ns1.example @ns2.example   several servers, side by side
+  netkit lookup -f names.txt @192.0.2.53  many names: a line of JSON for each, in their order
   netkit lookup --short www.example       the data alone, as dig +short has them
   netkit lookup www.example @tls://dns.example      over TLS; @https://dns.example/dns-query over HTTPS
   netkit lookup --trace www.example       from the root down, every server asked; what does not fit is named
@@ -22,7 +23,9 @@ Name, type, class and servers may stand in any order, as dig takes them; a serve
 Exit codes: 0 an answer · 1 the name does not exist · 2 wrong usage or an error of netkit's own · 3 the name has no such
 record · 4 not permitted · 5 the server failed (SERVFAIL) · 6 it refuses · 7 another error code · 8 no reply · 9 the server
 is closed or cannot be reached · 10 signatures do not prove the answer · 11 servers disagree · 12 the reply cannot be read ·
-13 the delegation is broken · 130 interrupted. They are the same with --short.";
+13 the delegation is broken · 130 interrupted. They are the same with --short.
+With --file: 0 every name has got an answer, also where that is that there is no record · 2 a line is no name · 8 some got no
+reply · 9 no server could be reached · 12 some answers are not whole.";
 
 /// What name servers say about a name, and what is wrong with them or with what they say.
 ///
@@ -43,6 +46,15 @@ pub(crate) struct LookupArgs {
     /// Ask for this type
     #[arg(short = 't', long = "type", value_name = "TYPE", help_heading = "Question")]
     pub(crate) types: Vec<String>,
+
+    /// Ask for every line of this file, NAME or NAME TYPE, and write a line of JSON for each; - is standard input
+    #[arg(short = 'f', long, value_name = "FILE", conflicts_with_all = ["reverse", "short", "zone"], help_heading = "Question")]
+    pub(crate) file: Option<PathBuf>,
+
+    /// With --file: questions under way at once
+    #[arg(long, value_name = "COUNT", default_value = "128", value_parser = numbers::lookups_in_flight,
+          requires = "file", allow_hyphen_values = true, help_heading = "Question")]
+    pub(crate) in_flight: usize,
 
     /// Ask without recursion (RD=0), as servers ask one another
     #[arg(long, help_heading = "Question")]
@@ -117,10 +129,10 @@ pub(crate) struct LookupArgs {
           help_heading = "Transport")]
     pub(crate) timeout: Option<Duration>,
 
-    /// Datagrams that a question may cost
-    #[arg(long, value_name = "COUNT", default_value = "3", value_parser = numbers::dns_tries,
+    /// Datagrams that a question may cost; by default 3, and 6 with --file
+    #[arg(long, value_name = "COUNT", value_parser = numbers::dns_tries,
           allow_hyphen_values = true, help_heading = "Transport")]
-    pub(crate) tries: usize,
+    pub(crate) tries: Option<usize>,
 
     /// Ask without EDNS, as before 1999
     #[arg(long, conflicts_with_all = ["dnssec_ok", "nsid", "cookie", "subnet", "padding", "bufsize"],

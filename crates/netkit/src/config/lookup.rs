@@ -1,5 +1,6 @@
 //! What `netkit lookup` needs, decided.
 
+mod bulk;
 mod edns;
 mod server;
 mod tls;
@@ -8,6 +9,7 @@ mod words;
 
 use std::io::Read as _;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use netkit_dns::{AddressFamily, ExchangePolicy, RootHints, TrustAnchors};
@@ -18,9 +20,13 @@ use netkit_packet::dns::{Class, DnsFlags, Edns, Question};
 use super::Show;
 use crate::args::{FormatChoice, LookupArgs};
 
+pub(crate) use bulk::{BulkPlan, items as bulk_items};
 pub(crate) use server::ServerWord;
 pub(crate) use tls::LookupTls;
 use words::{Switches, Words};
+
+/// Datagrams that a question may cost.
+const TRIES: usize = 3;
 
 /// `netkit lookup`.
 #[derive(Debug)]
@@ -46,6 +52,10 @@ pub(crate) struct LookupConfig {
     pub(crate) trace: Option<RootHints>,
     /// What is trusted at the start of the chain of trust; `None` does not walk it.
     pub(crate) anchors: Option<TrustAnchors>,
+    /// How long a try waits, where the user says so.
+    pub(crate) timeout: Option<Duration>,
+    /// Many names instead of one.
+    pub(crate) bulk: Option<BulkPlan>,
     pub(crate) form: LookupForm,
     pub(crate) show: Show,
 }
@@ -97,8 +107,14 @@ impl LookupConfig {
             _ => LookupForm::Report,
         };
         let anchors = anchors(args, &switches, &questions)?;
-        let defaults = ExchangePolicy { most_tries: args.tries, ..ExchangePolicy::default() };
-        let policy = args.timeout.map_or(defaults, |timeout| ExchangePolicy::of(timeout, args.tries));
+        let tries = args.tries.unwrap_or(TRIES);
+        let bulk = args.file.clone().map(|file| BulkPlan {
+            file,
+            in_flight: args.in_flight,
+            tries: u32::try_from(args.tries.unwrap_or(2 * TRIES)).unwrap_or(u32::MAX),
+        });
+        let defaults = ExchangePolicy { most_tries: tries, ..ExchangePolicy::default() };
+        let policy = args.timeout.map_or(defaults, |timeout| ExchangePolicy::of(timeout, tries));
         let transport = match (&args.tls, &args.https) {
             (Some(_), _) => DnsTransport::Tls,
             (_, Some(_)) => DnsTransport::Https,
@@ -123,6 +139,8 @@ impl LookupConfig {
             policy,
             trace,
             anchors,
+            timeout: args.timeout,
+            bulk,
             form,
             show: Show {
                 format: args.output.format(),

@@ -3,6 +3,7 @@
 //! How a question is carried is the business of `lookup/ask.rs`, how an inquiry is driven that of `lookup/inquire.rs`.
 
 mod ask;
+mod bulk;
 mod http;
 mod inquire;
 mod outcome;
@@ -33,6 +34,9 @@ use servers::Named;
 
 /// Asks each server, and says what is wrong.
 pub(crate) async fn run(config: &LookupConfig) -> anyhow::Result<Exit> {
+    if let Some(plan) = &config.bulk {
+        return bulk::run(config, plan).await;
+    }
     let terminal = Terminal::look(&config.show);
     let mut stage = Stage::new(output::lookup_renderer(config, terminal), terminal)?;
     let result = measure(config, &mut stage).await;

@@ -9,7 +9,7 @@ use super::hex;
 
 /// A record.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Record {
+pub(in crate::json) struct Record {
     /// Whose it is, in the presentation form of RFC 1035 §5.1.
     name: String,
     /// Its type.
@@ -31,7 +31,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) fn of(record: &DnsRecord) -> Self {
+    pub(in crate::json) fn of(record: &DnsRecord) -> Self {
         let (data, fault) = match &record.rdata {
             Rdata::Parts(parts) => (Some(parts.iter().map(field).collect()), None),
             Rdata::Opaque(_) => (None, None),

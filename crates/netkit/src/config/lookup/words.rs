@@ -147,6 +147,7 @@ impl Words {
         }
         if names.is_empty()
             && args.reverse.is_none()
+            && args.file.is_none()
             && let Some((place, word)) = maybe_name
         {
             types.remove(place);
@@ -154,6 +155,10 @@ impl Words {
         }
         let (input, unicode, name, is_reverse) = match (args.reverse.as_deref(), names.as_slice()) {
             (Some(address), []) => (address.to_owned(), None, reverse_name(address)?, true),
+            (None, []) if args.file.is_some() => (String::new(), None, DomainName::root(), false),
+            (None, [name, ..]) if args.file.is_some() => {
+                bail!("either a name or a file of names, not both: {name:?}")
+            }
             (None, [name]) => match name.parse::<IpAddr>() {
                 Ok(_) if types.is_empty() => (name.clone(), None, reverse_name(name)?, true),
                 _ => {
@@ -170,10 +175,10 @@ impl Words {
             }
         };
         if types.is_empty() {
-            types = match (is_reverse, args.trace || switches.trace) {
-                (true, _) => vec![RecordType::PTR],
+            types = match (is_reverse, args.trace || switches.trace, &args.file) {
+                (true, ..) => vec![RecordType::PTR],
                 // As dig has it: a walk asks many servers, and all of them the same for another type.
-                (_, true) => vec![RecordType::A],
+                (_, true, _) | (.., Some(_)) => vec![RecordType::A],
                 _ => vec![RecordType::A, RecordType::AAAA],
             };
         }
@@ -192,8 +197,16 @@ impl Words {
     }
 }
 
-fn no_type(word: &str) -> String {
+pub(super) fn no_type(word: &str) -> String {
     format!("{word:?} is no type of record: write a name such as MX or a number such as TYPE65")
+}
+
+/// The name that a word stands for, and whether it is that of an address.
+pub(super) fn question_name(word: &str) -> anyhow::Result<(DomainName, bool)> {
+    if word.parse::<IpAddr>().is_ok() {
+        return Ok((reverse_name(word)?, true));
+    }
+    Ok((name_of(word)?.1, false))
 }
 
 /// The name to ask for, and how it was typed where that was not in ASCII.
