@@ -4,6 +4,7 @@ mod address;
 mod aliases;
 mod bulk;
 mod chain;
+mod comparison;
 mod connect;
 mod delegation;
 mod event;
@@ -37,6 +38,7 @@ pub use chain::{
     ChainAnswer, ChainAnswerKind, ChainFault, ChainFaultKind, ChainReport, ChainStatus, Denial, DenialEnd,
     DenialKind, DsEnd, DsOrigin, DsSeen, KeySeen, SignatureEnd, SignatureSeen, ZoneSeen,
 };
+pub use comparison::{AnswerGroup, Comparison, Said, ServerLatency, ZoneSerial};
 pub use connect::{
     AfterConnect, AfterEnd, Attempt, AttemptEnd, AttemptError, CapturedSegment, ConnectEvent, ConnectRun,
     EchoSeen, Inquiry, Lookup, RaceLane, RaceReport, SegmentKind, TcpInfoSample,
@@ -96,3 +98,6 @@ pub use netkit_net::{
 
 /// Nouns of DNS messages that stand in queries and replies, for the same reason.
 pub use netkit_packet::dns;
+
+/// Delays as statistics; told here again for those that record them.
+pub use netkit_stats::DelayDistribution;

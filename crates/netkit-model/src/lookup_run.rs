@@ -4,7 +4,9 @@
 
 use netkit_packet::dns::{DnsRecord, Question, Rcode, RecordType};
 
-use crate::{ChainReport, Delegation, DnsExchange, DnsReply, DnsServer, SystemView};
+use crate::{
+    ChainReport, Comparison, Delegation, DnsExchange, DnsReply, DnsServer, ServerLatency, SystemView,
+};
 
 /// Something of a lookup that is told at once.
 #[derive(Clone, Debug)]
@@ -34,6 +36,10 @@ pub struct LookupRun {
     pub delegations: Vec<Delegation>,
     /// What applications see; where the system's own servers are asked for addresses.
     pub system: Option<Box<SystemView>>,
+    /// The servers side by side, where that was asked for.
+    pub comparison: Option<Comparison>,
+    /// How fast each server answers, where that was asked for.
+    pub latencies: Vec<ServerLatency>,
     /// The chain of trust as each server shows it, where that was asked for.
     pub chains: Vec<ChainReport>,
 }

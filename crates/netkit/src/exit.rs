@@ -42,6 +42,8 @@ pub enum LookupExit {
     Unreachable = 9,
     /// Signatures do not prove the answer.
     Bogus = 10,
+    /// Servers that are compared say different things.
+    Disagree = 11,
     /// The reply cannot be read.
     Malformed = 12,
     /// The delegation is broken (`--trace`).

@@ -91,6 +91,11 @@ pub(crate) fn dns_tries(text: &str) -> Result<usize, String> {
     usize::try_from(tries).map_err(|error| error.to_string())
 }
 
+/// How often a server is asked: for as long as somebody looks on.
+pub(crate) fn lookup_count(text: &str) -> Result<u64, String> {
+    whole(text, 1, 1_000_000)
+}
+
 /// Questions that are under way at once in a run of many: more than any server's buffer holds is no use.
 pub(crate) fn lookups_in_flight(text: &str) -> Result<usize, String> {
     let count = whole(text, 1, 4_096)?;

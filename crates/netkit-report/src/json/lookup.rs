@@ -1,6 +1,7 @@
 //! The report of `lookup`: each question to each server, and everything that came of it; records stand in `lookup/record.rs`.
 
 mod chain;
+mod compared;
 mod delegation;
 mod edns;
 mod record;
@@ -33,6 +34,12 @@ pub(super) struct LookupReport {
     /// Whence the servers are known.
     #[schemars(extend("enum" = ["user", "resolv.conf", "default"]))]
     servers_from: &'static str,
+    /// The servers side by side; only with `--compare`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<compared::Compared>,
+    /// How fast each server answers; only with `--count`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    latencies: Vec<compared::Latency>,
     /// What applications see; null where servers were named or no addresses are asked for.
     system: Option<system::System>,
     /// Each question to each server: those of the first server, then those of the next.
@@ -191,6 +198,8 @@ impl LookupReport {
             types: run.questions.iter().map(|question| question.record_type.to_string()).collect(),
             class: first.map(|question| question.class.to_string()),
             servers_from: run.servers_from.name(),
+            comparison: run.comparison.as_ref().map(compared::Compared::of),
+            latencies: run.latencies.iter().map(compared::Latency::of).collect(),
             system: run.system.as_deref().map(system::System::of),
             servers: run.exchanges.iter().map(Exchange::of).collect(),
             experiments: run.experiments.iter().map(Exchange::of).collect(),

@@ -11,6 +11,7 @@ use crate::escape;
 use crate::verdict::verdict_block;
 use crate::words::lookup;
 
+mod compared;
 mod system;
 
 /// How a lookup is shown.
@@ -74,6 +75,14 @@ impl Form for LookupText {
             text.push('\n');
         }
         text.push_str(&verdict);
+        if let Some(comparison) = &report.comparison {
+            text.push('\n');
+            text.push_str(&compared::groups(comparison));
+        }
+        if !report.latencies.is_empty() {
+            text.push('\n');
+            text.push_str(&compared::latencies(&report.latencies));
+        }
         if let Some(view) = report.system.as_deref() {
             text.push('\n');
             text.push_str(&system::block(view));

@@ -14,7 +14,7 @@ pub(crate) fn server(query: &DnsQuery) -> String {
     server_words(&query.server)
 }
 
-fn server_words(server: &DnsServer) -> String {
+pub(crate) fn server_words(server: &DnsServer) -> String {
     let DnsServer { address, name, .. } = server;
     let place = format!("{}#{}", address.ip(), address.port());
     match name {

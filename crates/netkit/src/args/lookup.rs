@@ -12,6 +12,7 @@ Examples:
   netkit lookup example MX @192.0.2.53    the mail servers, of one name server
   netkit lookup 192.0.2.7                 the name of an address; -x says so too
   netkit lookup example @ns1.example @ns2.example   several servers, side by side
+  netkit lookup www.example --compare 192.0.2.53,192.0.2.54 --count 100   do they agree, and which is faster?
   netkit lookup -f names.txt @192.0.2.53  many names: a line of JSON for each, in their order
   netkit lookup --short www.example       the data alone, as dig +short has them
   netkit lookup www.example @tls://dns.example      over TLS; @https://dns.example/dns-query over HTTPS
@@ -46,6 +47,21 @@ pub(crate) struct LookupArgs {
     /// Ask for this type
     #[arg(short = 't', long = "type", value_name = "TYPE", help_heading = "Question")]
     pub(crate) types: Vec<String>,
+
+    /// Compare these servers, which are asked all at once: who says the same, and which version of the zone they have
+    #[arg(
+        long,
+        value_name = "SERVER,…",
+        value_delimiter = ',',
+        conflicts_with = "file",
+        help_heading = "Question"
+    )]
+    pub(crate) compare: Vec<String>,
+
+    /// Ask each server so often, and show how fast it answers: minimum, median, 95th percentile and loss
+    #[arg(long, value_name = "COUNT", value_parser = numbers::lookup_count, allow_hyphen_values = true,
+          conflicts_with = "file", help_heading = "Question")]
+    pub(crate) count: Option<u64>,
 
     /// Ask for every line of this file, NAME or NAME TYPE, and write a line of JSON for each; - is standard input
     #[arg(short = 'f', long, value_name = "FILE", conflicts_with_all = ["reverse", "short", "zone"], help_heading = "Question")]

@@ -54,6 +54,10 @@ pub(crate) struct LookupConfig {
     pub(crate) anchors: Option<TrustAnchors>,
     /// How long a try waits, where the user says so.
     pub(crate) timeout: Option<Duration>,
+    /// The servers are compared.
+    pub(crate) compares: bool,
+    /// How often each server is asked for its speed.
+    pub(crate) count: Option<u64>,
     /// Many names instead of one.
     pub(crate) bulk: Option<BulkPlan>,
     pub(crate) form: LookupForm,
@@ -140,6 +144,8 @@ impl LookupConfig {
             trace,
             anchors,
             timeout: args.timeout,
+            compares: !args.compare.is_empty(),
+            count: args.count,
             bulk,
             form,
             show: Show {

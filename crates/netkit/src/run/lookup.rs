@@ -4,6 +4,7 @@
 
 mod ask;
 mod bulk;
+mod compared;
 mod http;
 mod inquire;
 mod outcome;
@@ -16,7 +17,9 @@ mod walk;
 use std::sync::Arc;
 
 use netkit_diagnose::{Diagnosis, diagnose_lookup, diagnose_own_error};
-use netkit_dns::{AliasInquiry, Asking, Chain, Questionnaire, Together, TransportInquiry};
+use netkit_dns::{
+    AliasInquiry, Asking, Chain, Questionnaire, Together, TransportInquiry, compare as put_together,
+};
 use netkit_model::{
     DnsExchange, DnsQuery, LookupEvent, LookupRun, RunReport, RunStart, RunTarget, ServersFrom, Vantage,
 };
@@ -65,7 +68,7 @@ async fn measure(config: &LookupConfig, stage: &mut Stage<LookupEvent>) -> anyho
     };
     let run = match &config.trace {
         Some(hints) => walk::from_root(config, stage, &asker, hints).await?,
-        None => beside_applications(config, stage, &asker, servers, servers_from).await?,
+        None => beside_applications(config, stage, &asker, &servers, servers_from).await?,
     };
     let is_interrupted = stage.is_interrupted();
     let diagnosis = diagnose_lookup(&run);
@@ -79,12 +82,12 @@ async fn measure(config: &LookupConfig, stage: &mut Stage<LookupEvent>) -> anyho
     Ok(exit)
 }
 
-/// Asks the servers while applications' own way is gone, where that is to be compared.
+/// Asks the servers while applications' own way is gone, where that is to be compared, and measures them afterwards.
 async fn beside_applications(
     config: &LookupConfig,
     stage: &mut Stage<LookupEvent>,
     asker: &Asker,
-    servers: Vec<Named>,
+    servers: &[Named],
     servers_from: ServersFrom,
 ) -> anyhow::Result<LookupRun> {
     let looking = system::Looking::begin(config, servers_from);
@@ -92,6 +95,7 @@ async fn beside_applications(
     if let Some(looking) = looking {
         run.system = Some(Box::new(looking.finish(stage, asker, &run.exchanges).await?));
     }
+    run.latencies = compared::latencies(config, stage, asker, servers).await?;
     Ok(run)
 }
 
@@ -100,7 +104,7 @@ async fn ask_servers(
     config: &LookupConfig,
     stage: &mut Stage<LookupEvent>,
     asker: &Asker,
-    servers: Vec<Named>,
+    servers: &[Named],
     servers_from: ServersFrom,
 ) -> anyhow::Result<LookupRun> {
     let query = |(server, transport): &Named, question| DnsQuery {
@@ -112,8 +116,9 @@ async fn ask_servers(
     };
     let of_server = |server| config.questions.iter().map(move |question| query(server, question.clone()));
     let mut questionnaire = Questionnaire::new(servers.iter().flat_map(of_server).collect());
-    let mut chains = chains(config, &servers);
-    let mut inquiries: Vec<&mut dyn Asking> = vec![&mut questionnaire];
+    let mut chains = chains(config, servers);
+    let mut serials = compared::serials(config, servers);
+    let mut inquiries: Vec<&mut dyn Asking> = vec![&mut questionnaire, &mut serials];
     inquiries.extend(chains.iter_mut().map(|chain| chain as &mut dyn Asking));
     inquire(stage, asker, &mut Together(inquiries)).await?;
     let exchanges = questionnaire.finish();
@@ -128,13 +133,16 @@ async fn ask_servers(
         }
         None => ask_for_targets(stage, asker, &exchanges, is_explained).await?,
     };
+    let servers: Vec<_> = servers.iter().map(|(server, _)| server.clone()).collect();
+    let comparison = config.compares.then(|| put_together(&servers, &exchanges, &serials.finish()));
     Ok(LookupRun {
         input: config.input.clone(),
         questions: config.questions.clone(),
         unicode: config.unicode.clone(),
-        servers: servers.into_iter().map(|(server, _)| server).collect(),
+        servers,
         servers_from,
         exchanges,
+        comparison,
         experiments,
         chains: chains.into_iter().map(Chain::into_report).collect(),
         ..LookupRun::default()

@@ -121,6 +121,9 @@ impl Switches {
 impl Words {
     pub(super) fn read(args: &LookupArgs) -> anyhow::Result<Self> {
         let (mut switches, mut servers) = (Switches::default(), Vec::new());
+        for word in &args.compare {
+            servers.push(ServerWord::parse(word.strip_prefix('@').unwrap_or(word))?);
+        }
         let (mut types, mut class, mut names) = (Vec::new(), None, Vec::new());
         for word in &args.types {
             types.push(word.parse().ok().with_context(|| no_type(word))?);

@@ -26,6 +26,9 @@ pub(super) fn exit(run: &LookupRun, verdict: &Verdict, is_interrupted: bool) -> 
     if run.chains.iter().any(|chain| chain.status == ChainStatus::Bogus) {
         return LookupExit::Bogus.into();
     }
+    if run.comparison.as_ref().is_some_and(netkit_model::Comparison::disagrees) {
+        return LookupExit::Disagree.into();
+    }
     // A name that applications reach has an answer, whoever gave it to them.
     let reached = run.system.as_ref().is_some_and(|view| !view.answer.addresses().is_empty());
     if reached {
