@@ -354,6 +354,12 @@ verdict_ids! {
     DnsAddrconfig = "this-host", "dns.addrconfig";
     /// Applications get other addresses than the name servers that are asked here say.
     DnsSplit = "resolver", "dns.split";
+    /// A resolver still gives an answer that its authority gives no more.
+    DnsStaleCache = "resolver", "dns.stale-cache";
+    /// A resolver still says that there is nothing, and the authority has it.
+    DnsNegativeCache = "resolver", "dns.negative-cache";
+    /// The resolver hides the name on purpose.
+    DnsFiltered = "resolver", "dns.filtered";
     /// No name server is configured.
     DnsNoConfig = "this-host", "dns.no-config";
     /// Every link of the chain of trust holds.

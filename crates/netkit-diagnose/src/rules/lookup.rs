@@ -3,10 +3,11 @@
 //! A rule looks at the whole lookup and finds its own verdict in it or nothing; it knows no other rule. The first that finds
 //! something speaks: what applications see otherwise comes first, that nobody replies comes before what is replied, a broken
 //! chain of trust before the servers that fail for it, a fault of the servers before the state of the name, and that state
-//! before what is odd besides. `applications`, `edns_complaint`, `links`, `unreplied` and `walked` are no rules: they hold what
-//! several share.
+//! before what is odd besides. `applications`, `cached`, `edns_complaint`, `links`, `unreplied` and `walked` are no rules: they
+//! hold what several share.
 
 mod applications;
+mod cached;
 mod dns_addrconfig;
 mod dns_answers_differ;
 mod dns_case_changed;
@@ -19,6 +20,7 @@ mod dns_edns_formerr;
 mod dns_edns_ignored;
 mod dns_edns_notimp;
 mod dns_edns_refused;
+mod dns_filtered;
 mod dns_first_server_dead;
 mod dns_glue_mismatch;
 mod dns_glueless_loop;
@@ -29,6 +31,7 @@ mod dns_lame_delegation;
 mod dns_large_udp_dropped;
 mod dns_local_name;
 mod dns_malformed;
+mod dns_negative_cache;
 mod dns_no_aaaa;
 mod dns_no_config;
 mod dns_nodata;
@@ -48,6 +51,7 @@ mod dns_server_silent;
 mod dns_server_unreachable;
 mod dns_servfail;
 mod dns_split;
+mod dns_stale_cache;
 mod dns_tcp_blocked;
 mod dns_type_silent;
 mod dns_v6_only_nameserver;
@@ -160,6 +164,9 @@ const FAILING: &[Rule] = &[
 /// The chain of trust ends before the name where it need not.
 const UNCHECKED: &[Rule] = &[dnssec_unsupported_algorithm::rule, dnssec_nsec3_iterations::rule];
 
+/// A resolver says something else than the authority, or hides something.
+const ALTERED: &[Rule] = &[dns_filtered::rule, dns_negative_cache::rule, dns_stale_cache::rule];
+
 /// The servers do what they should, and the name has no answer.
 const NEGATIVE: &[Rule] = &[dns_dangling_cname::rule, dns_nxdomain::rule, dns_nodata::rule];
 
@@ -189,6 +196,7 @@ pub(crate) fn judge(seen: &LookupSeen<'_>) -> Finding {
         UNREPLIED,
         FAILING,
         UNCHECKED,
+        ALTERED,
         NEGATIVE,
         ODD,
         WALKED,

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use netkit_model::dns::{DnsRecord, RecordType, Value};
-use netkit_model::{DelegationFaultKind, ServerAt, Status, VerdictId};
+use netkit_model::{DelegationFaultKind, DnsServer, ServerAt, Status, VerdictId};
 
 use super::walked::{ask_soa, at, fault, servers as named};
 use crate::finding::{Finding, HERE, test};
@@ -38,6 +38,34 @@ pub(super) fn walked(seen: &LookupSeen<'_>) -> Option<Finding> {
 }
 
 pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
+    compared(seen).or_else(|| asked(seen))
+}
+
+/// The servers are compared, and the versions of their zone were asked for besides.
+fn compared(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let serials = &seen.run.comparison.as_ref()?.serials;
+    let mut authorities = serials.iter().filter(|one| one.is_authority);
+    let one = authorities.next()?;
+    let other = authorities.find(|other| other.zone == one.zone && other.serial != one.serial)?;
+    // Serial numbers go round (RFC 1982 §3.2).
+    let is_older = one.serial.wrapping_sub(other.serial) > u32::MAX / 2;
+    let (old, new) = if is_older { (one, other) } else { (other, one) };
+    let of = |server: &DnsServer| seen.exchanges.iter().find(|one| one.exchange.query.server == *server);
+    let (old_seen, new_seen) = (of(&old.server)?, of(&new.server)?);
+    let text = format!(
+        "{} has an older version of {} than {}: serial {} and not {}",
+        old_seen.server(),
+        old.zone,
+        new_seen.server(),
+        old.serial,
+        new.serial
+    );
+    let finding = Finding::proven(ID, Status::Degraded, old_seen.locus(), text);
+    Some(finding.because([old_seen.id, new_seen.id]))
+}
+
+/// The version of the zone is what was asked for.
+fn asked(seen: &LookupSeen<'_>) -> Option<Finding> {
     let mut serials = seen.exchanges.iter().filter_map(|one| Some((one, serial(one)?)));
     let (one, here) = serials.next()?;
     let (other, there) = serials.find(|(_, serial)| *serial != here)?;
