@@ -7,6 +7,7 @@
 
 mod binary;
 mod lab;
+mod names;
 mod responder;
 mod run;
 mod terminal;

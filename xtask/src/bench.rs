@@ -4,6 +4,7 @@
 mod capture;
 mod figures;
 mod lab;
+mod lookup;
 mod machine;
 mod measure;
 mod namespace;
@@ -43,6 +44,8 @@ enum Name {
     Lab(Lab),
     /// `netkit trace`, `mtr` and `pathping`, beside traceroute, mtr and tracepath, in the lab.
     Path(PathArgs),
+    /// `netkit lookup` beside dig, host, kdig and delv, with real name servers in the lab.
+    Lookup(Lookup),
     /// A part of the bench itself: answers echo requests behind a TUN device.
     #[command(hide = true)]
     Responder(responder::Args),
@@ -90,6 +93,22 @@ struct PathArgs {
     write: bool,
 }
 
+#[derive(clap::Args)]
+struct Lookup {
+    /// Rounds of everything.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..))]
+    rounds: u8,
+    /// One part of it.
+    #[arg(long)]
+    only: Option<lookup::Part>,
+    /// Put the tables into docs/BENCHMARKS.md; with `--only`, in place of the same sections there.
+    #[arg(long)]
+    write: bool,
+    /// We are on the client of the servers already, and this is the root's key.
+    #[arg(long, hide = true, value_name = "FILE")]
+    inside: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     Rtt,
@@ -125,6 +144,7 @@ pub fn run(args: &Args) -> Result<()> {
             let written = Written::of(path.write, path.only.is_some());
             measure_in_lab("path", path.rounds, written, |bench| path::run(bench, path.only))
         }
+        Name::Lookup(lookup) => measure_lookup(lookup),
         Name::Responder(args) => responder::run(*args),
     }
 }
@@ -182,6 +202,20 @@ fn measure(ping: &Ping) -> Result<()> {
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     write("ping", &machine, &sections, Written::of(ping.write, ping.only.is_some()))
+}
+
+/// On the client of the lab's name servers: there this is the same command again.
+fn measure_lookup(args: &Lookup) -> Result<()> {
+    let Some(anchor) = &args.inside else {
+        needs::ensure(needs::Purpose::Bench)?;
+        shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "netkit"]))?;
+        return lookup::outside(&std::env::args().skip(1).collect::<Vec<_>>());
+    };
+    let bench = Bench::new(args.rounds)?;
+    let machine = Machine::read(&bench)?;
+    let sections = lookup::run(&bench, args.only, anchor)?;
+    print!("{}", all(&machine, &sections));
+    write("lookup", &machine, &sections, Written::of(args.write, args.only.is_some()))
 }
 
 /// The machine and the tables, as they stand between the marks of the document.

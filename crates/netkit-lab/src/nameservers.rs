@@ -9,13 +9,14 @@ mod daemons;
 mod error;
 mod etc;
 pub mod filters;
+mod one_zone;
 mod responder;
 mod signed;
 pub mod tricks;
 mod zones;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::stage::kernel::Namespaces;
@@ -23,14 +24,14 @@ use addresses::{
     BIND, CREDULOUS, FAILING, FILTERED, FILTERING, FIRST, FUTURE, PAST, Place, ROOT, SECOND, SILENT, STALE,
     SWITCHED, TLD, UNBOUND, ZONELESS,
 };
-use responder::Responder;
 use signed::{Universe, file_error};
 use zones::Window;
 
 pub use daemons::SWITCHES;
 pub use error::NameError;
 pub use etc::Etc;
-pub use responder::{misbehave_if_told_to, place_of};
+pub use one_zone::OneZone;
+pub use responder::{Responder, misbehave_if_told_to, place_of};
 
 /// The host of all servers.
 pub const SERVERS: &str = "names";
@@ -53,7 +54,7 @@ pub struct NameServers {
 impl NameServers {
     /// Signs the zones, starts all servers, and waits until each answers.
     pub fn stage() -> Result<Self, NameError> {
-        let folder = new_folder(&std::env::temp_dir())?;
+        let folder = new_folder()?;
         let mut staged = Self { responder: None, namespaces: Namespaces::new()?, folder };
         let universes = [("now", None), ("past", Some(Window::Past)), ("future", Some(Window::Future))]
             .map(|(name, window)| Universe::sign(&staged.folder.join(name), window));
@@ -151,10 +152,11 @@ fn addresses() -> String {
 }
 
 /// A folder that was not there before, which everybody may enter.
-fn new_folder(parent: &Path) -> Result<PathBuf, NameError> {
+fn new_folder() -> Result<PathBuf, NameError> {
     use std::os::unix::fs::PermissionsExt as _;
+    let parent = std::env::temp_dir();
     let names = (0..1_000).map(|number| parent.join(format!("netkit-names-{}-{number}", std::process::id())));
-    let mut last = parent.to_owned();
+    let mut last = parent.clone();
     for name in names {
         if fs::create_dir(&name).is_ok() {
             fs::set_permissions(&name, fs::Permissions::from_mode(0o755)).map_err(file_error(&name))?;

@@ -39,6 +39,7 @@ impl Machine {
             ("traceroute", version("traceroute", "--version")?),
             ("mtr", version("mtr", "--version")?),
             ("tracepath", version("tracepath", "-V")?),
+            ("dig", version("dig", "-v")?),
         ]))
     }
 

@@ -9,7 +9,7 @@ use super::addresses::{
     TLD, UNBOUND, ZONELESS,
 };
 use super::error::NameError;
-use super::filters::FILTERS;
+use super::filters::{FILTERS, Filter};
 use super::signed::{Universe, file_error, file_of};
 use super::zones::{Mutilation, OLDER, ZONES, Zone, hints};
 use crate::stage::kernel::Namespaces;
@@ -56,9 +56,9 @@ pub fn start(
     let all: Vec<&str> = ZONES.iter().map(|zone| zone.name).filter(|name| !name.ends_with("arpa.")).collect();
     let mut daemons = vec![
         named("root", &roots(), &zones(now, &["."])),
-        knotd("tld", &[TLD], now, &["test.", "10.in-addr.arpa."], folder),
+        knotd("tld", &[TLD], &now.folder, &["test.", "10.in-addr.arpa."], folder),
         named("first", &places(&filtered(FIRST)), &zones(now, &all)),
-        knotd("second", &[SECOND], now, &served_by(SECOND), folder),
+        knotd("second", &filtered(SECOND), &now.folder, &served_by(SECOND), folder),
         named("stale", &places(&[STALE]), &old_zones(now)),
         named("zoneless", &places(&[ZONELESS]), ""),
         named(
@@ -92,6 +92,35 @@ pub fn start(
         daemon.start(namespaces, host, folder, &programs)?;
     }
     daemons.iter().try_for_each(|daemon| daemon.wait(namespaces, host, folder))
+}
+
+/// Starts named and knotd on a host, each at a place, with one zone whose file lies in the folder under its name, and
+/// waits until they answer. What named understands of the file, knotd is given without the names of types and classes.
+pub fn serve_one(
+    namespaces: &Namespaces,
+    host: &str,
+    folder: &Path,
+    zone: &str,
+    at: [Place; 2],
+) -> Result<(), NameError> {
+    let programs = copies(folder)?;
+    let file = folder.join(file_of(zone));
+    let own = format!(
+        "zone \"{zone}\" {{ type primary; file \"{}\"; allow-transfer {{ any; }}; }};\n",
+        file.display()
+    );
+    let named = named("named", &places(&at[..1]), &own);
+    named.start(namespaces, host, folder, &programs)?;
+    named.wait(namespaces, host, folder)?;
+    let transfer = format!("dig -r +noall +answer +onesoa +unknownformat @{} {zone} AXFR", at[0].v4());
+    let unnamed = namespaces.sh(host, &transfer)?.replace("CLASS1", "IN");
+    let again = folder.join("unnamed");
+    fs::create_dir_all(&again).map_err(file_error(&again))?;
+    let file = again.join(file_of(zone));
+    fs::write(&file, unnamed).map_err(file_error(&file))?;
+    let knotd = knotd("knotd", &at[1..], &again, &[zone], folder);
+    knotd.start(namespaces, host, folder, &programs)?;
+    knotd.wait(namespaces, host, folder)
 }
 
 impl Daemon {
@@ -155,7 +184,10 @@ fn roots() -> Vec<(String, String)> {
 
 /// A server's own place and those at which a filter stands before it.
 fn filtered(place: Place) -> Vec<Place> {
-    [place].into_iter().chain(FILTERS.iter().map(|(number, _)| Place(FILTERED, *number))).collect()
+    let is_own = |filter: &Filter| (*filter == Filter::Loses) == (place == SECOND);
+    let behind =
+        FILTERS.iter().filter(|(_, filter)| is_own(filter)).map(|(number, _)| Place(FILTERED, *number));
+    [place].into_iter().chain(behind).collect()
 }
 
 /// The sound zones that have this server.
@@ -231,7 +263,7 @@ fn resolving_named(hints: &Path, anchor: &str) -> Daemon {
     Daemon { name: "bind".to_owned(), program: Program::Named, switch: None, settings, at: BIND.v4() }
 }
 
-fn knotd(name: &str, at: &[Place], universe: &Universe, zones: &[&str], folder: &Path) -> Daemon {
+fn knotd(name: &str, at: &[Place], files: &Path, zones: &[&str], folder: &Path) -> Daemon {
     let listen: Vec<String> =
         at.iter().flat_map(|place| [place.v4(), place.v6()]).map(|it| format!("\"{it}@53\"")).collect();
     let own = folder.join(format!("knot-{name}"));
@@ -240,7 +272,7 @@ fn knotd(name: &str, at: &[Place], universe: &Universe, zones: &[&str], folder: 
          database:\n  storage: \"{own}\"\nlog:\n  - target: stderr\n    any: info\n\
          template:\n  - id: default\n    storage: \"{}\"\n    semantic-checks: off\n    zonefile-sync: -1\n    journal-content: none\nzone:\n",
         listen.join(", "),
-        universe.folder.display(),
+        files.display(),
         own = own.display(),
     );
     settings.extend(

@@ -42,12 +42,7 @@ impl Etc {
     }
 
     /// A command on a host that sees these files, not yet started.
-    pub(super) fn command(
-        &self,
-        namespaces: &Namespaces,
-        host: &str,
-        words: &[&str],
-    ) -> Result<Command, NameError> {
+    pub fn command(&self, namespaces: &Namespaces, host: &str, words: &[&str]) -> Result<Command, NameError> {
         let before =
             ["unshare", "-m", "sh", "-ec", OVER, "etc", &*self.resolv_conf, &*self.hosts, &*self.nsswitch];
         Ok(namespaces.command(host, &[&before, words].concat())?)

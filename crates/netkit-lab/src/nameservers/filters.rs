@@ -15,15 +15,18 @@ pub enum Filter {
     OtherSource,
     /// UDP vanishes, TCP passes.
     UdpDropped,
+    /// Five of a hundred datagrams to it vanish, by chance. It is Knot DNS that stands behind this one.
+    Loses,
 }
 
 /// The filters and the number of the server behind each.
-pub const FILTERS: [(u8, Filter); 5] = [
+pub const FILTERS: [(u8, Filter); 6] = [
     (1, Filter::TcpDropped),
     (2, Filter::TcpRejected),
     (3, Filter::LongDropped),
     (4, Filter::OtherSource),
     (5, Filter::UdpDropped),
+    (6, Filter::Loses),
 ];
 /// Whose source the datagrams of [`Filter::OtherSource`] have.
 const OTHER: Place = Place(FILTERED, 99);
@@ -46,6 +49,9 @@ pub fn rules() -> String {
                 }
                 Filter::OtherSource => {
                     output.push_str(&format!("{from} udp sport 53 {source} set {other}\n"))
+                }
+                Filter::Loses => {
+                    input.push_str(&format!("{to} udp dport 53 numgen random mod 100 < 5 drop\n"));
                 }
                 Filter::UdpDropped => input.push_str(&format!("{to} udp dport 53 drop\n")),
             }

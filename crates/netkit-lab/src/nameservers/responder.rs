@@ -6,7 +6,6 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Stdio};
-use std::sync::Arc;
 
 use super::addresses::{Place, TRICKS};
 use super::tricks::{ALL, Came, Trick, replies};
@@ -32,6 +31,16 @@ pub struct Responder {
 }
 
 impl Responder {
+    /// Gives a host the addresses of all tricks, and starts it there.
+    pub fn settle(namespaces: &Namespaces, host: &str) -> Result<Self, KernelError> {
+        let line = |place: Place| {
+            format!("addr add {}/32 dev lo\naddr add {}/128 dev lo nodad\n", place.v4(), place.v6())
+        };
+        let lines: String = places().into_iter().map(line).collect();
+        namespaces.run(host, &["ip", "-batch", "-"], &lines)?;
+        Self::start(namespaces, host)
+    }
+
     /// Starts it on a host that has the addresses of all tricks, and waits until it listens.
     pub fn start(namespaces: &Namespaces, host: &str) -> Result<Self, KernelError> {
         let start = |source| KernelError::Start { program: "this program again".to_owned(), source };
@@ -119,13 +128,13 @@ fn streams(trick: Trick, listener: &TcpListener) {
             continue;
         }
         std::thread::spawn(move || {
-            let _whoever_asked_may_be_gone = converse(trick, &Arc::new(stream));
+            let _whoever_asked_may_be_gone = converse(trick, stream);
         });
     }
 }
 
 /// Answers the questions of a stream (RFC 1035 §4.2.2) until the other side closes it.
-fn converse(trick: Trick, mut stream: &TcpStream) -> io::Result<()> {
+fn converse(trick: Trick, mut stream: TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     loop {
         let mut length = [0; 2];

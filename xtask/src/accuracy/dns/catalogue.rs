@@ -42,7 +42,7 @@ mod tests {
         let mut names = BTreeSet::new();
         for scenario in meant(&[]) {
             assert!(names.insert(scenario.id), "{} twice", scenario.id);
-            let (Truth::Sound(ids) | Truth::Is(ids, _)) = scenario.truth;
+            let (Truth::Sound(ids) | Truth::Is(ids, _) | Truth::Among(ids, _)) = scenario.truth;
             let unknown: Vec<_> = ids.iter().filter(|id| !known.contains(*id)).collect();
             assert!(unknown.is_empty(), "{}: {unknown:?}", scenario.id);
         }

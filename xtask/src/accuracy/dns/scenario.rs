@@ -21,6 +21,8 @@ pub enum Truth {
     Sound(&'static [&'static str]),
     /// One of these is right, the first is the best.
     Is(&'static [&'static str], Party),
+    /// The same where several causes look alike from here, so that this one may be said among others.
+    Among(&'static [&'static str], Party),
 }
 
 /// One question.
@@ -50,6 +52,11 @@ impl Scenario {
     /// Somebody else is at fault.
     pub const fn there(id: &'static str, words: &'static str, ids: &'static [&'static str]) -> Self {
         Self::new(id, words, Truth::Is(ids, Party::There))
+    }
+
+    /// Somebody else is at fault, and who of them cannot be known: a server that is off, and a filter before it.
+    pub const fn mute(id: &'static str, words: &'static str, ids: &'static [&'static str]) -> Self {
+        Self::new(id, words, Truth::Among(ids, Party::There))
     }
 
     /// This host is at fault.

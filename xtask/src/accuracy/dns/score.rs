@@ -26,14 +26,15 @@ impl Grade {
             Truth::Sound(remarks) if said.status == "ok" || remarks.contains(&id) => Self::Right,
             Truth::Sound(_) if said.status == "unknown" => Self::Missed,
             Truth::Sound(_) => Self::FalseAlarm,
-            Truth::Is(ids, party) => {
+            Truth::Is(ids, party) | Truth::Among(ids, party) => {
                 let sure = said.is_confident();
+                let may_choose = matches!(truth, Truth::Among(..)) && said.confidence == "ambiguous";
                 let blamed = (sure && said.status != "ok").then_some(&*said.kind);
                 let others = ["gateway", "hop", "target", "path", "resolver"];
                 match (party, blamed) {
                     (Party::Here, Some(kind)) if others.contains(&kind) => Self::WrongParty,
                     (Party::There, Some("this-host")) => Self::WrongParty,
-                    _ if ids.contains(&id) && sure => Self::Right,
+                    _ if ids.contains(&id) && (sure || may_choose) => Self::Right,
                     _ if sure => Self::Wrong,
                     _ => Self::Missed,
                 }
@@ -70,6 +71,8 @@ mod tests {
         check("fail", "dns.refused", "resolver", "undetermined", truth, Grade::Missed);
         check("fail", "dns.servfail", "resolver", "likely", truth, Grade::Wrong);
         check("ok", "dns.ok", "unknown", "proven", truth, Grade::Wrong);
+        let silence = Truth::Among(&["dns.server-silent"], Party::There);
+        check("fail", "dns.server-silent", "resolver", "ambiguous", silence, Grade::Right);
         check("fail", "dns.refused", "this-host", "proven", truth, Grade::WrongParty);
         let here = Truth::Is(&["dns.nsswitch"], Party::Here);
         check("fail", "dns.server-silent", "resolver", "likely", here, Grade::WrongParty);

@@ -124,7 +124,7 @@ const NINE: [&str; 9] = [
 
 fn first_id(scenario: &Scenario) -> Option<&'static str> {
     match scenario.truth {
-        Truth::Is(ids, _) => ids.first().copied(),
+        Truth::Is(ids, _) | Truth::Among(ids, _) => ids.first().copied(),
         Truth::Sound(_) => None,
     }
 }
@@ -169,7 +169,7 @@ fn lines(scenarios: &[&Scenario], answers: &[Vec<Answer>]) -> String {
         let truth = match scenario.truth {
             Truth::Sound([]) => "sound".to_owned(),
             Truth::Sound(remarks) => format!("sound, perhaps {}", remarks.join(" or ")),
-            Truth::Is(ids, _) => ids.join(" or "),
+            Truth::Is(ids, _) | Truth::Among(ids, _) => ids.join(" or "),
         };
         let right = answers.iter().filter(|answer| answer.grade == Grade::Right).count();
         // The one that is worth least is shown.

@@ -19,11 +19,11 @@ const MUTE_TYPE: &[&str] = &["dns.type-silent"];
 
 /// All of them.
 pub const SCENARIOS: &[Scenario] = &[
-    Scenario::there("silent", "www.good.test @{silent}", SILENT),
-    Scenario::there("silent-v6", "www.good.test @{silent6}", SILENT),
-    Scenario::there("silent-open-socket", "www.plain.test MX @{Mute}", SILENT),
-    Scenario::there("silent-resolver", "www.good.test", SILENT).resolving("nameserver {silent}\n"),
-    Scenario::there("silent-over-udp", "www.good.test @{udp-dropped}", SILENT),
+    Scenario::mute("silent", "www.good.test @{silent}", SILENT),
+    Scenario::mute("silent-v6", "www.good.test @{silent6}", SILENT),
+    Scenario::mute("silent-open-socket", "www.plain.test MX @{Mute}", SILENT),
+    Scenario::mute("silent-resolver", "www.good.test", SILENT).resolving("nameserver {silent}\n"),
+    Scenario::mute("silent-over-udp", "www.good.test @{udp-dropped}", SILENT),
     Scenario::there("closed", "www.good.test @{closed}", CLOSED),
     Scenario::there("closed-v6", "www.good.test TXT @{closed6}", CLOSED),
     Scenario::there("closed-resolver", "www.plain.test", CLOSED).resolving("nameserver {closed}\n"),
