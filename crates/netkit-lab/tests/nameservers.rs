@@ -45,6 +45,8 @@ fn table() -> Vec<(Place, &'static str, &'static str)> {
         (CREDULOUS, "www.badsig.test A", "192.0.2.81"),
         (FILTERING, "www.plain.test A", "status: NXDOMAIN"),
         (PAST, "www.good.test RRSIG", "20200201000000"),
+        (FIRST, "www.nodenial.test A +norec +dnssec", "RRSIG\tA"),
+        (FIRST, "www.nodenial3.test A +norec +dnssec", "RRSIG\tA"),
         (Place(SWITCHED, 1), "www.good.test A +noedns", "192.0.2.80"),
         (Place(SWITCHED, 1), "www.good.test A +time=1 +tries=1", "timed out"),
         (Place(SWITCHED, 2), "www.good.test A", "FORMERR"),
@@ -58,9 +60,10 @@ fn table() -> Vec<(Place, &'static str, &'static str)> {
         (Place(FILTERED, 5), "www.good.test A +tcp", "192.0.2.80"),
         (Place(4, 1), "www.good.test A", "refused"),
         (place_of(Trick::Stale), "www.good.test A", "47\tIN\tA\t192.0.2.7"),
+        (place_of(Trick::Stale), "www.good.test A", "EDNS: version: 0"),
         (place_of(Trick::NegativeCache), "www.good.test A", "217\tIN\tSOA"),
         (place_of(Trick::NotAuth), "www.good.test A", "status: NOTAUTH"),
-        (place_of(Trick::OneByteSegments), "www.good.test A", "192.0.2.80"),
+        (place_of(Trick::OneByteSegments), "www.good.test A", "192.0.2.99"),
         (place_of(Trick::Huge), "www.good.test TXT", "ANSWER: 246"),
     ];
     let bogus = [

@@ -196,11 +196,15 @@ impl Universe {
                 let owner = if name == "@" { zone.name.to_owned() } else { format!("{name}.{}", zone.name) };
                 without(&text, |line| word(line, 0) == owner && is_signature(line, of))
             }
-            Mutilation::Undenied => without(&text, |line| {
-                ["NSEC", "NSEC3", "NSEC3PARAM"]
-                    .iter()
-                    .any(|it| is_signature(line, it) || word(line, 3) == *it)
-            }),
+            Mutilation::Undenied => {
+                // That of the apex stays: without any, BIND takes a zone for an unsigned one.
+                let denies = |line: &str| ["NSEC", "NSEC3"].contains(&&*word(line, 3));
+                let apex = text.lines().find(|line| denies(line) && line.contains(" SOA "));
+                let apex = apex.map(|line| word(line, 0)).unwrap_or_default();
+                let is_denial =
+                    |line: &str| denies(line) || ["NSEC", "NSEC3"].iter().any(|it| is_signature(line, it));
+                without(&text, |line| is_denial(line) && word(line, 0) != apex)
+            }
             Mutilation::Old(of) => {
                 let older = beside(&file, "older");
                 self.sign_file(zone.name, &beside(&file, "plain"), &older, zone.signing, Window::Past)?;

@@ -101,6 +101,8 @@ const TC: u16 = 0x0200;
 const NXDOMAIN: u16 = 3;
 const NOTIMP: u16 = 4;
 const NOTAUTH: u16 = 9;
+/// An OPT record of a server that takes 1232 bytes.
+const OPT: [u8; 11] = [0, 0, 41, 0x04, 0xd0, 0, 0, 0, 0, 0, 0];
 /// A pointer to the name of the question.
 const QNAME: [u8; 2] = [0xc0, 12];
 
@@ -111,6 +113,8 @@ struct Question<'a> {
     bytes: &'a [u8],
     name: &'a [u8],
     kind: u16,
+    /// Whether it has an OPT record, which is its only additional one (RFC 6891 §6.1.1).
+    edns: bool,
 }
 
 impl<'a> Question<'a> {
@@ -122,14 +126,18 @@ impl<'a> Question<'a> {
         }
         end += 1;
         let kind = u16::from_be_bytes(message.get(end..end + 2)?.try_into().ok()?);
-        Some(Self { id, bytes: message.get(12..end + 4)?, name: &message[12..end], kind })
+        let edns = message.get(10..12)? != [0, 0];
+        Some(Self { id, bytes: message.get(12..end + 4)?, name: &message[12..end], kind, edns })
     }
 
     /// A whole answer with these records, which are of one section each.
     fn reply(&self, flags: u16, answers: &[Vec<u8>], authority: &[Vec<u8>]) -> Vec<u8> {
         let count = |records: &[Vec<u8>]| u16::try_from(records.len()).unwrap_or(u16::MAX).to_be_bytes();
-        let head = [self.id, flags.to_be_bytes(), [0, 1], count(answers), count(authority), [0, 0]].concat();
-        [head, self.bytes.to_vec(), answers.concat(), authority.concat()].concat()
+        let opt: &[u8] = if self.edns { &OPT } else { &[] };
+        let additional = [0, u8::from(self.edns)];
+        let head =
+            [self.id, flags.to_be_bytes(), [0, 1], count(answers), count(authority), additional].concat();
+        [head, self.bytes.to_vec(), answers.concat(), authority.concat(), opt.to_vec()].concat()
     }
 
     /// What a sound authority says.
@@ -172,6 +180,7 @@ pub fn replies(trick: Trick, message: &[u8], came: Came) -> Vec<Vec<u8>> {
         }
         Trick::AlwaysTruncated => question.reply(AUTHORITY | TC, &[], &[]),
         Trick::Huge => huge(&question),
+        Trick::OneByteSegments => hundred(&question),
         Trick::EndlessChain => chained(&question),
         Trick::LowerCase => message_in_lower_case(&question),
         Trick::Stale => stale(&question),
@@ -183,12 +192,7 @@ pub fn replies(trick: Trick, message: &[u8], came: Came) -> Vec<Vec<u8>> {
         Trick::Upward => {
             question.reply(0x8000, &[], &[record(&[0], NS, 300, b"\x01a\x0croot-servers\x03net\x00")])
         }
-        Trick::OtherSource
-        | Trick::NoAaaa
-        | Trick::OneByteSegments
-        | Trick::TwoTypes
-        | Trick::TcpCloses
-        | Trick::TcpMute => sound,
+        Trick::OtherSource | Trick::NoAaaa | Trick::TwoTypes | Trick::TcpCloses | Trick::TcpMute => sound,
     };
     vec![one]
 }
@@ -226,6 +230,12 @@ fn spoilt(trick: Trick, question: &Question<'_>) -> Vec<u8> {
 fn huge(question: &Question<'_>) -> Vec<u8> {
     let text = [&[250][..], &[b'x'; 250]].concat();
     let records: Vec<Vec<u8>> = (0..246).map(|_| record(&QNAME, TXT, 300, &text)).collect();
+    question.reply(AUTHORITY, &records, &[])
+}
+
+/// As many addresses as fit into no datagram of 1232 bytes.
+fn hundred(question: &Question<'_>) -> Vec<u8> {
+    let records: Vec<Vec<u8>> = (0..100).map(|last| record(&QNAME, A, 300, &[192, 0, 2, last])).collect();
     question.reply(AUTHORITY, &records, &[])
 }
 

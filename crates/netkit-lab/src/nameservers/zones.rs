@@ -39,7 +39,7 @@ pub enum Mutilation {
     Forged,
     /// The signature over this type at this name is gone.
     Unsigned(&'static str, &'static str),
-    /// Every NSEC and NSEC3 is gone, with its signature.
+    /// Every NSEC or NSEC3 but that of the apex is gone, with its signature.
     Undenied,
     /// The signature over this type is of January 2020.
     Old(&'static str),
