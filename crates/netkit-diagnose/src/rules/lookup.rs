@@ -1,10 +1,10 @@
 //! The rules of `netkit lookup`, one a file, in their order of precedence.
 //!
 //! A rule looks at the whole lookup and finds its own verdict in it or nothing; it knows no other rule. The first that finds
-//! something speaks: what applications see otherwise comes first, that nobody replies comes before what is replied, a broken
-//! chain of trust before the servers that fail for it, a fault of the servers before the state of the name, and that state
-//! before what is odd besides. `applications`, `cached`, `edns_complaint`, `links`, `unreplied` and `walked` are no rules: they
-//! hold what several share.
+//! something speaks: a broken chain of trust before the servers that fail for it, what applications see otherwise before what
+//! servers say, that nobody replies before what is replied, a fault of the servers before the state of the name, and that
+//! state before what is odd besides. `applications`, `cached`, `edns_complaint`, `links`, `unreplied` and `walked` are no
+//! rules: they hold what several share.
 
 mod applications;
 mod cached;

@@ -107,7 +107,7 @@ fn check(chain: ChainReport, id: VerdictId, status: Status, confidence: Confiden
 
 #[track_caller]
 fn check_broken(fault: ChainFault, id: VerdictId, text: &str) {
-    let text = format!("{text}; www.a.test. does not resolve where resolvers validate");
+    let text = format!("{text}; www.a.test does not resolve where resolvers validate");
     check(chain(Chain::Bogus, vec![fault]), id, Status::Fail, Confidence::Proven, &text);
 }
 
@@ -173,7 +173,7 @@ fn each_fault_has_a_verdict_of_its_own() {
 fn a_signature_by_a_key_that_is_not_published_is_told_as_such() {
     let mut seen = chain(Chain::Bogus, vec![fault(Fault::SignatureInvalid, "www.a.test", RecordType::A)]);
     seen.answers[0].signatures = vec![signature("www.a.test", RecordType::A, SignatureEnd::NoKey, 1)];
-    let text = "www.a.test. A is signed by key 7, which a.test. does not publish: it has key 7; www.a.test. does not \
+    let text = "www.a.test. A is signed by key 7, which a.test. does not publish: it has key 7; www.a.test does not \
                 resolve where resolvers validate";
     check(seen, VerdictId::DnssecSignatureInvalid, Status::Fail, Confidence::Proven, text);
 }
@@ -191,7 +191,7 @@ fn a_wrong_clock_is_this_host_s() {
 #[test]
 fn what_is_no_fault_is_told_as_none() {
     const PROVEN: Confidence = Confidence::Proven;
-    let text = "www.a.test. is signed, and the chain of trust through . and a.test. holds";
+    let text = "www.a.test is signed, and the chain of trust through . and a.test. holds";
     check(chain(Chain::Secure, vec![]), VerdictId::DnssecSecure, Status::Ok, PROVEN, text);
     let mut soon = chain(Chain::Secure, vec![]);
     soon.first_to_expire = Some(signature("a.test", RecordType::DNSKEY, SignatureEnd::Valid, 7_200));
