@@ -5,7 +5,7 @@
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::process::CommandExt as _;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 
 use super::addresses::{Place, TRICKS};
 use super::tricks::{ALL, Came, Trick, replies};
@@ -28,6 +28,8 @@ const OTHER: Place = Place(TRICKS, 99);
 #[derive(Debug)]
 pub struct Responder {
     child: Child,
+    /// It stays open: a test program tells there how long it has been running, and ends where nobody listens.
+    stdout: Option<BufReader<ChildStdout>>,
 }
 
 impl Responder {
@@ -48,10 +50,10 @@ impl Responder {
         let mut command = namespaces.command(host, &[])?;
         command.arg(program).args(WORDS).env(TOLD, host).process_group(0);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(start)?;
-        let stdout = child.stdout.take();
-        let responder = Self { child };
+        let stdout = child.stdout.take().map(BufReader::new);
+        let mut responder = Self { child, stdout };
         let mut said = String::new();
-        for line in stdout.into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
+        for line in responder.stdout.iter_mut().flat_map(BufReader::lines) {
             let line = line.map_err(start)?;
             if line.ends_with(READY) {
                 return Ok(responder);
