@@ -53,7 +53,7 @@ impl Responder {
         let stdout = child.stdout.take().map(BufReader::new);
         let mut responder = Self { child, stdout };
         let mut said = String::new();
-        for line in responder.stdout.iter_mut().flat_map(BufReader::lines) {
+        for line in responder.stdout.iter_mut().flat_map(|stdout| stdout.lines()) {
             let line = line.map_err(start)?;
             if line.ends_with(READY) {
                 return Ok(responder);
