@@ -123,7 +123,7 @@ async fn ask_servers(
     inquire(stage, asker, &mut Together(inquiries)).await?;
     let exchanges = questionnaire.finish();
     // Where only records are wanted, why there are none is not.
-    let is_explained = config.form == LookupForm::Report && !stage.is_interrupted();
+    let is_explained = config.form == LookupForm::Report && !config.compares && !stage.is_interrupted();
     let experiments = match TransportInquiry::into(&exchanges).filter(|_| is_explained) {
         Some(mut inquiry) => {
             // Each is asked once: what is told apart is what comes at once from what never does.

@@ -30,6 +30,10 @@ pub(super) fn groups(comparison: &Comparison) -> String {
 /// `A  192.0.2.1, 192.0.2.2`.
 fn words(said: &Said) -> String {
     let Said { record_type, rcode, records } = said;
+    // The type of what was asked for is told once.
+    let own = format!("{record_type} ");
+    let data = |record: &String| record.strip_prefix(&own).unwrap_or(record).to_owned();
+    let records: Vec<String> = records.iter().map(data).collect();
     if records.is_empty() {
         format!("{record_type}  {rcode}, no record")
     } else {
@@ -41,7 +45,7 @@ fn words(said: &Said) -> String {
 pub(super) fn latencies(all: &[ServerLatency]) -> String {
     let names: Vec<String> = all.iter().map(|one| server_words(&one.server)).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(6);
-    let mut text = format!("  {:width$}   sent   recv   loss    min ms  median ms     p95 ms\n", "server");
+    let mut text = format!("  {:width$}   sent   recv  loss %    min ms  median ms     p95 ms\n", "server");
     for (one, name) in all.iter().zip(names) {
         let ServerLatency { sent, received, rtt, .. } = one;
         let loss = number::percent(number::ratio(sent - received, *sent));
@@ -50,7 +54,7 @@ pub(super) fn latencies(all: &[ServerLatency]) -> String {
             (time(rtt.minimum()), time(rtt.quantile(Quantile::P50)), time(rtt.quantile(Quantile::P95)));
         let _never_fails = writeln!(
             text,
-            "  {name:width$}  {sent:>5}  {received:>5}  {loss:>5}  {min:>8}  {median:>9}  {p95:>9}"
+            "  {name:width$}  {sent:>5}  {received:>5}  {loss:>6}  {min:>8}  {median:>9}  {p95:>9}"
         );
     }
     text
