@@ -132,11 +132,8 @@ fn who_sends_questions_back_answers_nothing() {
 #[test]
 fn an_interrupted_lookup_says_what_it_has() {
     let world = World::pair();
-    world.sh(
-        "b",
-        "nft add table inet t; nft 'add chain inet t in { type filter hook input priority 0; }'; \
-                   nft add rule inet t in udp dport 53 drop",
-    );
+    world
+        .sh("b", "nft 'table inet f { chain i { type filter hook input priority 0; udp dport 53 drop; }; }'");
     let words = ["lookup", "--jsonl", "--timeout", "60", "a.example", "A", "@10.0.0.2"];
     let mut run = world.start_netkit("a", &words);
     run.event("start");

@@ -29,7 +29,8 @@ pub(crate) fn asked(query: &DnsQuery) -> String {
     manner(query).map_or_else(|| kind.to_string(), |manner| format!("{kind} {manner}"))
 }
 
-/// In which way a question is put, where that is not the usual one: `without EDNS`, `for 512 bytes, unverified`.
+/// In which way a question is put, where that is not the usual one: `without EDNS`, `for 512 bytes, unverified`. The transport is
+/// told by what came of it.
 pub(crate) fn manner(query: &DnsQuery) -> Option<String> {
     /// The buffer that questions have by default.
     const USUAL: u16 = 1_232;
@@ -38,9 +39,8 @@ pub(crate) fn manner(query: &DnsQuery) -> Option<String> {
         Some(edns) if edns.udp_payload != USUAL => Some(format!("for {} bytes", edns.udp_payload)),
         Some(_) => None,
     };
-    let transport = (query.transport != DnsTransport::Udp).then(|| format!("by {}", query.transport.name()));
     let unverified = query.flags.checking_disabled.then(|| "unverified".to_owned());
-    let all: Vec<String> = [edns, transport, unverified].into_iter().flatten().collect();
+    let all: Vec<String> = [edns, unverified].into_iter().flatten().collect();
     (!all.is_empty()).then(|| all.join(", "))
 }
 

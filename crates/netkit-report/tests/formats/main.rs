@@ -4,6 +4,8 @@ mod connect_run;
 mod connections;
 mod explained;
 mod hostile;
+mod lookup_run;
+mod lookups;
 mod path_run;
 mod paths;
 mod programs;
