@@ -190,3 +190,6 @@ fn is_message(media_type: &[u8]) -> bool {
     let kind = media_type.split(|byte| *byte == b';').next().unwrap_or_default();
     kind.trim_ascii().eq_ignore_ascii_case(MEDIA_TYPE.as_bytes())
 }
+
+#[cfg(test)]
+mod tests;
