@@ -163,6 +163,9 @@ impl Delegating {
             ServerSays::Alias(target) => self.follow(walk, hop, target),
             _ => {}
         }
+        if walk == 0 && zone == 0 && !matches!(says, ServerSays::Referral { .. } | ServerSays::Nothing) {
+            self.check_root(address);
+        }
         self.walks[walk].hops[hop].asked.insert(address, Some(Asked { exchange, says }));
         if walk == 0 {
             self.check_glue(hop);

@@ -282,6 +282,11 @@ pub enum DelegationFaultKind {
         /// Which.
         servers: Vec<ServerAt>,
     },
+    /// Servers of the root answer for names far below it, and do not know the root: somebody else answers for them.
+    Intercepted {
+        /// Which.
+        servers: Vec<ServerAt>,
+    },
     /// This host cannot send anything to any server.
     NoRoute {
         /// Which.
@@ -304,6 +309,7 @@ impl DelegationFaultKind {
             Self::SerialDiffers { .. } => "serial-differs",
             Self::AnswersDiffer { .. } => "answers-differ",
             Self::V6Only { .. } => "v6-only-nameserver",
+            Self::Intercepted { .. } => "intercepted",
             Self::NoRoute { .. } => "server-unreachable",
         }
     }

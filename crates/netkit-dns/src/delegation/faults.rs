@@ -16,6 +16,7 @@ pub(super) fn find(hops: &[DelegationHop], is_whole: bool) -> Vec<DelegationFaul
         let is_good = hop.asked.iter().any(|asked| asked.says.is_good());
         let is_last = place + 1 == hops.len();
         let kinds = [
+            intercepted(hop),
             unreachable(hop, is_good).filter(|_| is_whole || !hop.asked.is_empty()),
             referral_loop(hop, is_good),
             lame(hop, is_good),
@@ -24,7 +25,10 @@ pub(super) fn find(hops: &[DelegationHop], is_whole: bool) -> Vec<DelegationFaul
             glueless_loop(hop),
             dead(hop).filter(|_| !is_good),
         ];
-        let fatal = kinds.into_iter().flatten().map(|kind| (kind, !is_good));
+        let fatal = kinds.into_iter().flatten().map(|kind| {
+            let is_fatal = !is_good || matches!(kind, Kind::Intercepted { .. });
+            (kind, is_fatal)
+        });
         // What follows leaves the zone of use.
         let mut others: Vec<_> = glue_mismatches(hop).collect();
         others.extend(serial_differs(hop, is_last));
@@ -63,6 +67,14 @@ fn has_no_way(asked: &AskedServer) -> bool {
         Some(DnsEnd::Unsent(errno) | DnsEnd::Failed(errno)) => NO_WAY.contains(errno),
         _ => false,
     }
+}
+
+fn intercepted(hop: &DelegationHop) -> Option<Kind> {
+    let answers = |asked: &&AskedServer| asked.says.is_final() || matches!(asked.says, ServerSays::Alias(_));
+    let answering: Vec<_> = hop.asked.iter().filter(answers).collect();
+    let is_it =
+        hop.zone.is_root() && !answering.is_empty() && answering.iter().all(|one| one.serial.is_none());
+    is_it.then(|| Kind::Intercepted { servers: answering.into_iter().map(at).collect() })
 }
 
 fn unreachable(hop: &DelegationHop, is_good: bool) -> Option<Kind> {

@@ -366,6 +366,19 @@ fn a_server_of_both_zones_hides_no_fault_of_the_lower() {
 }
 
 #[test]
+fn a_liar_in_the_place_of_the_root_does_not_know_the_root() {
+    // Both have the name with authority; only one of them has the root.
+    let question = Question { name: name("www.z.test"), record_type: RecordType::A, class: Class::IN };
+    let zone = "zone z.test 1\nwww.z.test A 192.0.2.66\n";
+    let liar = World::read(&format!("server 10.0.0.1\n{zone}"));
+    let walk = walk_in_order(&liar, &question, DelegationManner::default(), 0);
+    assert!(matches!(kinds(&walk)[..], [Kind::Intercepted { .. }]), "{:?}", walk.faults);
+    let both = World::read(&format!("server 10.0.0.1\nzone . 1\n{zone}"));
+    let walk = walk_in_order(&both, &question, DelegationManner::default(), 0);
+    assert_eq!((walk.end.clone(), kinds(&walk)), (DelegationEnd::Answered, Vec::new()));
+}
+
+#[test]
 fn a_silent_root_ends_the_walk_there() {
     let question = Question { name: name("www.test"), record_type: RecordType::A, class: Class::IN };
     let walk = walk_in_order(&World::default(), &question, DelegationManner::default(), 0);

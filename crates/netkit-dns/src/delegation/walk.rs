@@ -125,6 +125,18 @@ impl Delegating {
         self.put(address, question(RecordType::SOA), Purpose::Serial { zone, address }, true);
     }
 
+    /// A server of the root that does not refer to another zone has to show that it has the root: whoever answers in its name
+    /// does not.
+    pub(super) fn check_root(&mut self, address: IpAddr) {
+        if self.zones[0].told.contains_key(&address) {
+            return;
+        }
+        self.zones[0].heard(address, true);
+        let question =
+            Question { name: DomainName::root(), record_type: RecordType::SOA, class: self.question.class };
+        self.put(address, question, Purpose::Serial { zone: 0, address }, true);
+    }
+
     /// When all servers of a hop have spoken: asks two authorities what the zone itself says of the addresses for which
     /// there is glue.
     pub(super) fn check_glue(&mut self, hop: usize) {

@@ -104,6 +104,12 @@ pub(crate) fn fault(fault: &DelegationFault) -> String {
             format!("answers of {zone}: {}", list(each))
         }
         Kind::V6Only { servers } => format!("servers of {zone} have IPv6 alone: {}", named(servers)),
+        Kind::Intercepted { servers } => {
+            format!(
+                "servers of the root answer for names far below and do not know the root: {}",
+                named(servers)
+            )
+        }
         Kind::NoRoute { servers } => format!("nothing can be sent to servers of {zone}: {}", named(servers)),
     }
 }
