@@ -82,16 +82,7 @@ impl LookupConfig {
         if args.output.format() == FormatChoice::Csv {
             bail!("a lookup is no table: --json and --jsonl have everything, --zone has the records");
         }
-        let (source, interface) = match args.interface.as_deref() {
-            None => (None, None),
-            Some(word) => match word.parse() {
-                Ok(address) => (Some(address), None),
-                Err(_) => {
-                    let named = Interface::by_name(word);
-                    (None, Some(named.with_context(|| format!("cannot ask through {word:?}"))?))
-                }
-            },
-        };
+        let (source, interface) = vantage(args)?;
         let family = match (args.ipv4, args.ipv6) {
             (true, _) => Some(AddressFamily::Ipv4),
             (_, true) => Some(AddressFamily::Ipv6),
@@ -104,12 +95,6 @@ impl LookupConfig {
             ..DnsFlags::default()
         };
         let longest = questions.iter().map(|one| one.name.wire().len()).max().unwrap_or(1);
-        let form = match (args.short || switches.short, args.zone || switches.zone) {
-            (true, true) => bail!("--short and --zone are two forms of one answer: choose one"),
-            (true, _) => LookupForm::Short,
-            (_, true) => LookupForm::Zone,
-            _ => LookupForm::Report,
-        };
         let anchors = anchors(args, &switches, &questions)?;
         let tries = args.tries.unwrap_or(TRIES);
         let bulk = args.file.clone().map(|file| BulkPlan {
@@ -119,12 +104,7 @@ impl LookupConfig {
         });
         let defaults = ExchangePolicy { most_tries: tries, ..ExchangePolicy::default() };
         let policy = args.timeout.map_or(defaults, |timeout| ExchangePolicy::of(timeout, tries));
-        let transport = match (&args.tls, &args.https) {
-            (Some(_), _) => DnsTransport::Tls,
-            (_, Some(_)) => DnsTransport::Https,
-            _ if args.tcp || switches.tcp => DnsTransport::Tcp,
-            _ => DnsTransport::Udp,
-        };
+        let transport = transport(args, &switches);
         let trace = trace::root_hints(args, &switches, &servers)?;
         let tls = tls::needed(args, transport, &servers)?;
         Ok(Self {
@@ -147,7 +127,7 @@ impl LookupConfig {
             compares: !args.compare.is_empty(),
             count: args.count,
             bulk,
-            form,
+            form: form(args, &switches)?,
             show: Show {
                 format: args.output.format(),
                 color: args.output.color,
@@ -160,6 +140,34 @@ impl LookupConfig {
                 audible: false,
             },
         })
+    }
+}
+
+/// From where questions are asked: an address or an interface.
+fn vantage(args: &LookupArgs) -> anyhow::Result<(Option<IpAddr>, Option<Interface>)> {
+    let Some(word) = args.interface.as_deref() else { return Ok((None, None)) };
+    if let Ok(address) = word.parse() {
+        return Ok((Some(address), None));
+    }
+    let named = Interface::by_name(word).with_context(|| format!("cannot ask through {word:?}"))?;
+    Ok((None, Some(named)))
+}
+
+fn form(args: &LookupArgs, switches: &Switches) -> anyhow::Result<LookupForm> {
+    Ok(match (args.short || switches.short, args.zone || switches.zone) {
+        (true, true) => bail!("--short and --zone are two forms of one answer: choose one"),
+        (true, _) => LookupForm::Short,
+        (_, true) => LookupForm::Zone,
+        _ => LookupForm::Report,
+    })
+}
+
+fn transport(args: &LookupArgs, switches: &Switches) -> DnsTransport {
+    match (&args.tls, &args.https) {
+        (Some(_), _) => DnsTransport::Tls,
+        (_, Some(_)) => DnsTransport::Https,
+        _ if args.tcp || switches.tcp => DnsTransport::Tcp,
+        _ => DnsTransport::Udp,
     }
 }
 

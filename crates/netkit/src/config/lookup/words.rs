@@ -156,27 +156,7 @@ impl Words {
             types.remove(place);
             names.push(word);
         }
-        let (input, unicode, name, is_reverse) = match (args.reverse.as_deref(), names.as_slice()) {
-            (Some(address), []) => (address.to_owned(), None, reverse_name(address)?, true),
-            (None, []) if args.file.is_some() => (String::new(), None, DomainName::root(), false),
-            (None, [name, ..]) if args.file.is_some() => {
-                bail!("either a name or a file of names, not both: {name:?}")
-            }
-            (None, [name]) => match name.parse::<IpAddr>() {
-                Ok(_) if types.is_empty() => (name.clone(), None, reverse_name(name)?, true),
-                _ => {
-                    let (unicode, parsed) = name_of(name)?;
-                    (name.clone(), unicode, parsed, false)
-                }
-            },
-            (None, []) => bail!("which name? Say netkit lookup NAME, or -x ADDRESS"),
-            (_, [first, ..]) => {
-                let last = names.last().unwrap_or(first);
-                bail!(
-                    "one name at a time, and {last:?} is neither a type nor a server (@ stands in front of servers)"
-                )
-            }
-        };
+        let Asked { input, unicode, name, is_reverse } = asked(args, &names, !types.is_empty())?;
         if types.is_empty() {
             types = match (is_reverse, args.trace || switches.trace, &args.file) {
                 (true, ..) => vec![RecordType::PTR],
@@ -185,18 +165,56 @@ impl Words {
                 _ => vec![RecordType::A, RecordType::AAAA],
             };
         }
-        let mut asked = Vec::new();
+        let mut each_once = Vec::new();
         for record_type in types {
-            if !asked.contains(&record_type) {
-                asked.push(record_type);
+            if !each_once.contains(&record_type) {
+                each_once.push(record_type);
             }
         }
         let class = class.unwrap_or(Class::IN);
-        let questions = asked
+        let questions = each_once
             .into_iter()
             .map(|record_type| Question { name: name.clone(), record_type, class })
             .collect();
         Ok(Self { input, unicode, questions, servers, switches })
+    }
+}
+
+/// The name that is asked for.
+struct Asked {
+    input: String,
+    unicode: Option<String>,
+    name: DomainName,
+    /// It was made of an address.
+    is_reverse: bool,
+}
+
+/// Finds the name among the words that are nothing else.
+fn asked(args: &LookupArgs, names: &[String], has_types: bool) -> anyhow::Result<Asked> {
+    let of_address = |word: &str| {
+        let name = reverse_name(word)?;
+        anyhow::Ok(Asked { input: word.to_owned(), unicode: None, name, is_reverse: true })
+    };
+    match (args.reverse.as_deref(), names) {
+        (Some(address), []) => of_address(address),
+        (None, []) if args.file.is_some() => {
+            Ok(Asked { input: String::new(), unicode: None, name: DomainName::root(), is_reverse: false })
+        }
+        (None, [name, ..]) if args.file.is_some() => {
+            bail!("either a name or a file of names, not both: {name:?}")
+        }
+        (None, [address]) if !has_types && address.parse::<IpAddr>().is_ok() => of_address(address),
+        (None, [word]) => {
+            let (unicode, name) = name_of(word)?;
+            Ok(Asked { input: word.clone(), unicode, name, is_reverse: false })
+        }
+        (None, []) => bail!("which name? Say netkit lookup NAME, or -x ADDRESS"),
+        (_, [first, ..]) => {
+            let last = names.last().unwrap_or(first);
+            bail!(
+                "one name at a time, and {last:?} is neither a type nor a server (@ stands in front of servers)"
+            )
+        }
     }
 }
 
