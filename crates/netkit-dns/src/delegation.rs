@@ -158,7 +158,7 @@ impl Delegating {
             ServerSays::Referral { zone: below, servers } => {
                 let message = &exchange.reply().expect("a referral is a reply").message;
                 let glue = reading::glue(message, &self.zones[zone].name, servers);
-                self.refer((walk, hop), below, servers, glue);
+                self.refer((walk, hop), below, servers, &glue);
             }
             ServerSays::Alias(target) => self.follow(walk, hop, target),
             _ => {}

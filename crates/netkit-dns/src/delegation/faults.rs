@@ -74,7 +74,7 @@ fn intercepted(hop: &DelegationHop) -> Option<Kind> {
     let answering: Vec<_> = hop.asked.iter().filter(answers).collect();
     let is_it =
         hop.zone.is_root() && !answering.is_empty() && answering.iter().all(|one| one.serial.is_none());
-    is_it.then(|| Kind::Intercepted { servers: answering.into_iter().map(at).collect() })
+    is_it.then_some(Kind::Intercepted { servers: answering.into_iter().map(at).collect() })
 }
 
 fn unreachable(hop: &DelegationHop, is_good: bool) -> Option<Kind> {
@@ -117,7 +117,7 @@ fn lame(hop: &DelegationHop, is_good: bool) -> Option<Kind> {
     let of = |asked: &AskedServer| Some((at(asked), lameness(asked)?.clone()));
     let servers: Vec<_> = hop.asked.iter().filter_map(of).collect();
     let is_lame = !servers.is_empty() && !is_referral_loop(hop, is_good);
-    is_lame.then(|| Kind::Lame { servers, asked: hop.asked.len() })
+    is_lame.then_some(Kind::Lame { servers, asked: hop.asked.len() })
 }
 
 fn failing(hop: &DelegationHop) -> Option<Kind> {
@@ -126,7 +126,7 @@ fn failing(hop: &DelegationHop) -> Option<Kind> {
         _ => None,
     });
     let servers: Vec<_> = failing.collect();
-    (!servers.is_empty()).then(|| Kind::Failing { servers, asked: hop.asked.len() })
+    (!servers.is_empty()).then_some(Kind::Failing { servers, asked: hop.asked.len() })
 }
 
 fn dead(hop: &DelegationHop) -> Option<Kind> {
@@ -136,14 +136,14 @@ fn dead(hop: &DelegationHop) -> Option<Kind> {
         matches!(asked.says, ServerSays::Nothing | ServerSays::Unreadable) && !is_interrupted
     });
     let servers: Vec<_> = dead.map(|asked| at(asked)).collect();
-    (!servers.is_empty()).then(|| Kind::Dead { servers, asked: asked.len() })
+    (!servers.is_empty()).then_some(Kind::Dead { servers, asked: asked.len() })
 }
 
 fn no_address(hop: &DelegationHop) -> Option<Kind> {
     let missing =
         hop.servers.iter().filter_map(|server| Some((server.name.clone(), server.missing.clone()?)));
     let servers: Vec<_> = missing.filter(|(_, why)| !matches!(why, NoAddress::Loop(_))).collect();
-    (!servers.is_empty()).then(|| Kind::NoAddress { servers, named: hop.servers.len() })
+    (!servers.is_empty()).then_some(Kind::NoAddress { servers, named: hop.servers.len() })
 }
 
 fn glueless_loop(hop: &DelegationHop) -> Option<Kind> {
@@ -185,7 +185,7 @@ fn serial_differs(hop: &DelegationHop, is_last: bool) -> Option<Kind> {
 
 /// Only servers that have the same version of the zone have to say the same.
 fn answers_differ(hop: &DelegationHop) -> Option<Kind> {
-    let (_, first) = hop.asked.iter().filter_map(|asked| Some((at(asked), asked.serial?))).next().unzip();
+    let (_, first) = hop.asked.iter().find_map(|asked| Some((at(asked), asked.serial?))).unzip();
     if hop.asked.iter().filter_map(|asked| asked.serial).any(|serial| Some(serial) != first) {
         return None;
     }

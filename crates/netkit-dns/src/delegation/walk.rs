@@ -173,7 +173,7 @@ impl Delegating {
         (walk, hop): (usize, usize),
         below: &DomainName,
         servers: &[DomainName],
-        glue: BTreeMap<DomainName, BTreeSet<IpAddr>>,
+        glue: &BTreeMap<DomainName, BTreeSet<IpAddr>>,
     ) {
         let known = self.zones.iter().position(|zone| zone.name == *below);
         let zone = known.unwrap_or_else(|| {

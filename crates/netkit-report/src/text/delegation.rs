@@ -1,5 +1,7 @@
 //! A walk from the root as text: a line for each zone and each group of servers there that say the same.
 
+use std::fmt::Write as _;
+
 use netkit_model::{AskedServer, Delegation, DelegationHop, dns::EdnsOption};
 
 use crate::number;
@@ -72,7 +74,7 @@ fn row(zone: String, hop: &DelegationHop, (said, servers): &(String, Vec<&AskedS
     });
     let mut who = named.collect::<Vec<_>>().join(", ");
     if let Some(more @ 1..) = servers.len().checked_sub(MOST_NAMED) {
-        who.push_str(&format!(" and {more} more"));
+        write!(who, " and {more} more").expect("a string takes everything");
     }
     let share = format!("{} of {}", servers.len(), hop.asked.len());
     [zone, share, rtt, said.clone(), who + &besides(servers)]

@@ -94,7 +94,7 @@ pub(crate) struct LookupArgs {
     pub(crate) trace: bool,
 
     /// Servers of the root for --trace, a file in the form of root.hints, instead of those of the Internet
-    #[arg(long, value_name = "FILE", requires = "trace", help_heading = "Question")]
+    #[arg(long, value_name = "FILE", help_heading = "Question")]
     pub(crate) hints: Option<PathBuf>,
 
     /// Walk the chain of trust from the root down, and say which link is broken

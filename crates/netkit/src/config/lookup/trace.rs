@@ -17,6 +17,9 @@ pub(super) fn root_hints(
     servers: &[ServerWord],
 ) -> anyhow::Result<Option<RootHints>> {
     if !args.trace && !switches.trace {
+        if args.hints.is_some() {
+            bail!("--hints is where --trace begins: add --trace");
+        }
         return Ok(None);
     }
     if switches.chain {

@@ -60,7 +60,8 @@ pub(super) async fn carry(exchange: &RefCell<Exchange>, asker: &Asker, server: I
                 }
             }
             Some(Errand::Stream(transport, bytes)) => {
-                stream::carry(exchange, asker, transport, &bytes).await?;
+                // Connections are rare, and what they need is not to be kept for each datagram.
+                Box::pin(stream::carry(exchange, asker, transport, &bytes)).await?;
             }
             None => match &mut port {
                 Some(port) => port.wait(exchange).await?,

@@ -21,6 +21,8 @@ use crate::run::channel::Channel;
 const MEDIA_TYPE: &str = "application/dns-message";
 /// Bytes that wait in the pipe, either way.
 const PIPE: usize = 65_536;
+/// Read at once: about a record of TLS.
+const PIECE: usize = 16_384;
 /// Bytes of a body that are taken: the longest message there is.
 const LONGEST_BODY: usize = 65_535;
 /// Bytes of an error that are kept.
@@ -133,7 +135,7 @@ async fn ask(pipe: DuplexStream, url: &str, question: &[u8]) -> Result<Answer, S
 
 /// Carries bytes between HTTP/2 and the connection until one of them ends.
 async fn pump(channel: &mut Channel, mut pipe: DuplexStream) -> io::Result<()> {
-    let (mut waiting, mut piece) = (Vec::new(), [0; 16_384]);
+    let (mut waiting, mut piece) = (Vec::new(), vec![0; PIECE]);
     loop {
         // TLS may have something left to send although there is nothing new.
         match channel.send(&waiting) {

@@ -76,7 +76,7 @@ pub(super) async fn carry(
             Ok(0) => exchange.borrow_mut().closed(read_clocks().monotonic),
             Ok(length) => exchange.borrow_mut().received(read_clocks().monotonic, &piece[..length]),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                wait(exchange, channel.changed()).await?
+                wait(exchange, channel.changed()).await?;
             }
             Err(error) => exchange.borrow_mut().failed(read_clocks().monotonic, Errno::of(&error)),
         }
