@@ -63,7 +63,7 @@ impl Host {
 
     /// Every name that was asked for, each with its types together, in order.
     fn asked(self) -> Vec<String> {
-        let stdout = self.server.interrupt().stdout;
+        let stdout = self.server.finish().stdout;
         let mut names: Vec<String> =
             stdout.lines().filter_map(|line| line.strip_prefix("asked ")).map(str::to_owned).collect();
         names.dedup();
@@ -166,6 +166,11 @@ fn responder() {
     let Ok(table) = std::env::var(TOLD) else { return };
     let socket = UdpSocket::bind(("127.0.0.1", 53)).expect("port 53 of the host's own loopback");
     println!("{READY}");
+    // It ends when the test has heard enough and closes its input.
+    std::thread::spawn(|| {
+        let _ended = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        std::process::exit(0);
+    });
     let mut buffer = [0; 4_096];
     while let Ok((length, from)) = socket.recv_from(&mut buffer) {
         let (name, reply) = answer(&buffer[..length], &table);

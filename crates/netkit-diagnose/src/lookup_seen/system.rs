@@ -64,7 +64,7 @@ impl<'a> SystemSeen<'a> {
 impl LookupSeen<'_> {
     /// The addresses that name servers give the name as it was typed, of all their answers.
     pub(crate) fn server_addresses(&self) -> BTreeSet<IpAddr> {
-        let replies = self.exchanges.iter().filter_map(|one| one.reply());
+        let replies = self.exchanges.iter().filter_map(super::ExchangeSeen::reply);
         let records = replies.flat_map(|reply| &reply.message.answers);
         let address = |record: &netkit_model::dns::DnsRecord| {
             let is_address = matches!(record.record_type, RecordType::A | RecordType::AAAA);
