@@ -144,8 +144,7 @@ fn option(word: &[u8]) -> Option<ResolverOption> {
 fn leading_number(text: &[u8]) -> u32 {
     let (is_negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] => (false, digits),
-        digits => (false, digits),
+        [b'+', digits @ ..] | digits => (false, digits),
     };
     let value = digits
         .iter()
@@ -170,7 +169,7 @@ fn server(word: &[u8], scope_of: &impl Fn(&str) -> Option<u32>) -> Option<Addres
     Some(Address { ip, scope_id })
 }
 
-/// One to four numbers, decimal, octal or hexadecimal; the last fills what is left (inet_aton(3)).
+/// One to four numbers, decimal, octal or hexadecimal; the last fills what is left (`inet_aton`).
 fn inet_aton(text: &str) -> Option<Ipv4Addr> {
     let parts: Vec<u32> = text.split('.').map(c_number).collect::<Option<_>>()?;
     let (last, bytes) = parts.split_last()?;

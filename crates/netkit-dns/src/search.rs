@@ -70,14 +70,12 @@ impl Search {
             at: 0,
             servers: servers.collect(),
             server: 0,
-            types: match config.has(ResolverOption::NoAaaa) {
-                true => vec![RecordType::A],
-                false => vec![RecordType::A, RecordType::AAAA],
+            types: if config.has(ResolverOption::NoAaaa) {
+                vec![RecordType::A]
+            } else {
+                vec![RecordType::A, RecordType::AAAA]
             },
-            transport: match config.has(ResolverOption::UseVc) {
-                true => DnsTransport::Tcp,
-                false => DnsTransport::Udp,
-            },
+            transport: if config.has(ResolverOption::UseVc) { DnsTransport::Tcp } else { DnsTransport::Udp },
             waiting: BTreeMap::new(),
             to_ask: Vec::new(),
             ends: BTreeMap::new(),
@@ -149,8 +147,8 @@ impl Search {
         // A before AAAA, in whatever order they came.
         let ends: Vec<_> = std::mem::take(&mut self.ends).into_values().collect();
         let end = match (summary(&ends), self.said) {
-            (CandidateEnd::Unreachable, Some(said)) => said,
-            (CandidateEnd::Silent, Some(said @ CandidateEnd::Failed(_))) => said,
+            (CandidateEnd::Unreachable, Some(said))
+            | (CandidateEnd::Silent, Some(said @ CandidateEnd::Failed(_))) => said,
             (end, _) => end,
         };
         // One answer of the two is enough to stay with a server.

@@ -57,7 +57,7 @@ pub(crate) fn candidate(candidate: &NameCandidate) -> String {
 pub(crate) fn sources(sources: &NameSources) -> String {
     let mut shown = Vec::new();
     for source in &sources.sources {
-        shown.push(escape::text(&source.name).to_string());
+        shown.push(escape::text(&source.name));
         for rule in &source.rules {
             let not = if rule.is_negated { "!" } else { "" };
             let action: SourceAction = rule.action;

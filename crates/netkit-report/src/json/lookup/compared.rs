@@ -15,7 +15,7 @@ pub(super) struct Compared {
     /// Servers that say the same.
     groups: Vec<Group>,
     /// The version of the zone at each server that tells.
-    serials: Vec<Serial>,
+    serials: Vec<Version>,
 }
 
 /// Servers that say the same.
@@ -40,7 +40,7 @@ struct Answer {
 
 /// The version of a zone.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Serial {
+struct Version {
     /// The server.
     server: String,
     /// The zone.
@@ -83,7 +83,7 @@ impl Compared {
             servers: group.servers.iter().map(place).collect(),
             says: group.says.iter().map(|said| said.as_ref().map(Answer::of)).collect(),
         };
-        let serial = |one: &netkit_model::ZoneSerial| Serial {
+        let serial = |one: &netkit_model::ZoneSerial| Version {
             server: place(&one.server),
             zone: one.zone.to_string(),
             serial: one.serial,

@@ -10,6 +10,7 @@ use crate::words::system;
 
 /// What applications see of the name.
 #[derive(Debug, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct System {
     /// The name that was given to `getaddrinfo`.
     name: String,
@@ -34,11 +35,11 @@ pub(super) struct System {
     candidates: Vec<Candidate>,
     /// The socket of systemd-resolved is there.
     resolved_runs: bool,
-    /// resolv.conf names its stub.
+    /// `resolv.conf` names its stub.
     resolved_is_server: bool,
     /// This host has an IPv4 address besides 127.0.0.1.
     has_ipv4: bool,
-    /// This host has an IPv6 address besides ::1.
+    /// This host has an IPv6 address besides `::1`.
     has_ipv6: bool,
 }
 
@@ -128,7 +129,7 @@ impl System {
                 servers: config.servers.iter().map(ToString::to_string).collect(),
                 servers_are_default: config.servers_are_default,
                 ignored_servers: config.ignored_servers.iter().map(ToString::to_string).collect(),
-                search: config.search.iter().map(|domain| escape::text(domain).to_string()).collect(),
+                search: config.search.iter().map(escape::text).collect(),
                 search_from: config.search_from.name(),
                 ndots: config.ndots,
                 timeout_ms: millis_f64(config.timeout),
@@ -137,7 +138,7 @@ impl System {
                 unknown: config
                     .unknown
                     .iter()
-                    .map(|(line, text)| Unknown { line: *line, text: escape::text(text).to_string() })
+                    .map(|(line, text)| Unknown { line: *line, text: escape::text(text) })
                     .collect(),
             },
             candidates: view.candidates.iter().map(Candidate::of).collect(),
@@ -153,7 +154,7 @@ impl Candidate {
     fn of(candidate: &NameCandidate) -> Self {
         Self {
             name: candidate.name.as_ref().map(ToString::to_string),
-            domain: candidate.domain.as_ref().map(|domain| escape::text(domain).to_string()),
+            domain: candidate.domain.as_ref().map(escape::text),
             outcome: candidate.end.name(),
             text: system::candidate(candidate),
         }

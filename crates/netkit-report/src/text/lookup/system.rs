@@ -11,7 +11,7 @@ use crate::words::system;
 /// The addresses that applications get, a line each: the answer where name servers have none.
 pub(super) fn addresses(report: &LookupRun) -> String {
     let answer = report.system.as_deref().map(|view| view.answer.addresses()).unwrap_or_default();
-    answer.iter().map(|address| format!("{address}\n")).collect()
+    answer.iter().fold(String::new(), |text, address| text + &address.to_string() + "\n")
 }
 
 /// The block of the system's view.
@@ -49,15 +49,14 @@ fn sources(view: &SystemView) -> String {
     let ResolverConfig { servers, servers_are_default, .. } = &view.resolver;
     let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
     let default = if *servers_are_default { " (none is configured)" } else { "" };
-    let search = match view.resolver.search_from {
-        SearchFrom::Nowhere => String::new(),
-        _ => {
-            let domains: Vec<String> =
-                view.resolver.search.iter().take(8).map(|domain| escape::text(domain).to_string()).collect();
-            format!(", search {}", domains.join(" "))
-        }
+    let search = if view.resolver.search_from == SearchFrom::Nowhere {
+        String::new()
+    } else {
+        let domains: Vec<String> = view.resolver.search.iter().take(8).map(escape::text).collect();
+        format!(", search {}", domains.join(" "))
     };
-    let options: String = view.resolver.options.iter().map(|option| format!(" {}", option.name())).collect();
+    let options = view.resolver.options.iter();
+    let options = options.fold(String::new(), |text, option| text + " " + option.name());
     let ndots =
         if view.resolver.ndots == 1 { String::new() } else { format!(" ndots:{}", view.resolver.ndots) };
     let options = if options.is_empty() && ndots.is_empty() {
