@@ -115,7 +115,7 @@ pub(crate) fn end(last: &DnsTry) -> String {
         DnsEnd::Unsent(errno) => format!("not sent, {}", words::errno_words(errno.0)),
         DnsEnd::Failed(errno) => format!("{by} failed with {} after {took}", words::errno_words(errno.0)),
         DnsEnd::Closed { received } => {
-            format!("connection closed after {took} and {received} bytes")
+            format!("{by} connection closed after {took} and {received} bytes")
         }
         DnsEnd::Insecure(report) => match &report.end {
             TlsEnd::Done => format!("not asked: TLS stands after {took}, and its certificate is not good"),

@@ -115,20 +115,21 @@ fn run_of(exchanges: Vec<DnsExchange>, experiments: Vec<DnsExchange>, verdict: V
         }
         all
     });
+    let events = exchanges.iter().map(|one| LookupEvent::Exchange(Box::new(one.clone()))).collect();
     let evidence = exchanges.iter().flat_map(facts).zip(1..);
-    let evidence =
-        evidence.map(|(fact, id)| Evidence { id: EvidenceId(id), fact: EvidenceFact::Lookup(fact) });
+    let evidence: Vec<Evidence> = evidence
+        .map(|(fact, id)| Evidence { id: EvidenceId(id), fact: EvidenceFact::Lookup(fact) })
+        .collect();
     let report = LookupRun {
         input: "www.example".to_owned(),
         questions,
         servers: exchanges.iter().map(|one| one.query.server.clone()).collect(),
         servers_from: ServersFrom::User,
-        exchanges: exchanges.clone(),
+        exchanges,
         experiments,
         ..LookupRun::default()
     };
-    let events = exchanges.into_iter().map(|one| LookupEvent::Exchange(Box::new(one))).collect();
-    let mut end = run::end(RunReport::Lookup(Box::new(report)), verdict, evidence.collect());
+    let mut end = run::end(RunReport::Lookup(Box::new(report)), verdict, evidence);
     end.vantage = Vantage::default();
     let start = RunStart { command: "lookup", payload_size: 0, ..base };
     Run { start, names: Vec::new(), origins: Vec::new(), events, end }

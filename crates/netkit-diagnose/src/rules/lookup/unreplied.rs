@@ -1,10 +1,10 @@
 //! What rules about servers that do not reply share: how bad that is, and in which words it is told.
 
-use netkit_model::{DnsEnd, Status};
+use netkit_model::{DnsEnd, DnsServer, Status};
 
 use crate::finding::Finding;
 use crate::lookup_seen::{ExchangeSeen, LookupSeen};
-use crate::words::count;
+use crate::words::{count, share};
 
 /// The first exchange that ended so, where nobody replied at all.
 pub(super) fn nobody<'s, 'a>(
@@ -33,7 +33,13 @@ pub(super) fn beside_others(finding: Finding, seen: &LookupSeen<'_>) -> Finding 
     let replying = |one: &&ExchangeSeen<'_>| one.reply().is_some();
     let others = seen.exchanges.iter().filter(replying).map(|one| one.id);
     if finding.status() == Status::Degraded {
-        return finding.because(others);
+        let answers = |server: &&DnsServer| {
+            seen.exchanges.iter().any(|one| one.exchange.query.server == **server && one.reply().is_some())
+        };
+        let some = seen.run.servers.iter().filter(answers).count() as u64;
+        let part =
+            format!("; {} {}", share(some, all, "server"), if some == 1 { "replies" } else { "reply" });
+        return finding.adding(&part).because(others);
     }
     let finding = finding.because(seen.unanswered().map(|one| one.id));
     if all > 1 { finding.adding(&format!("; none of {} replies", count(all, "server"))) } else { finding }
