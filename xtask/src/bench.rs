@@ -101,6 +101,9 @@ struct Lookup {
     /// One part of it.
     #[arg(long)]
     only: Option<lookup::Part>,
+    /// The netkit to measure; without it, the release build of this checkout, brought up to date first.
+    #[arg(long, value_name = "PATH")]
+    netkit: Option<PathBuf>,
     /// Put the tables into docs/BENCHMARKS.md; with `--only`, in place of the same sections there.
     #[arg(long)]
     write: bool,
@@ -208,10 +211,15 @@ fn measure(ping: &Ping) -> Result<()> {
 fn measure_lookup(args: &Lookup) -> Result<()> {
     let Some(anchor) = &args.inside else {
         needs::ensure(needs::Purpose::Bench)?;
-        shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "netkit"]))?;
+        if args.netkit.is_none() {
+            shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "netkit"]))?;
+        }
         return lookup::outside(&std::env::args().skip(1).collect::<Vec<_>>());
     };
-    let bench = Bench::new(args.rounds)?;
+    let mut bench = Bench::new(args.rounds)?;
+    if let Some(netkit) = &args.netkit {
+        bench.netkit = netkit.canonicalize().with_context(|| format!("there is no {}", netkit.display()))?;
+    }
     let machine = Machine::read(&bench)?;
     let sections = lookup::run(&bench, args.only, anchor)?;
     print!("{}", all(&machine, &sections));

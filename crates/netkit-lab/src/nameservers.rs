@@ -146,9 +146,9 @@ fn addresses() -> String {
     places.extend(responder::places());
     let own = places.iter().map(|place| (place.v4(), place.v6()));
     let roots = ROOT.iter().map(|(v4, v6)| ((*v4).to_owned(), (*v6).to_owned()));
-    own.chain(roots)
-        .map(|(v4, v6)| format!("addr add {v4}/32 dev lo\naddr add {v6}/128 dev lo nodad\n"))
-        .collect()
+    let line =
+        |(v4, v6): (String, String)| format!("addr add {v4}/32 dev lo\naddr add {v6}/128 dev lo nodad\n");
+    own.chain(roots).map(line).collect()
 }
 
 /// A folder that was not there before, which everybody may enter.

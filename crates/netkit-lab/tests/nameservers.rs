@@ -24,8 +24,7 @@ fn said(staged: &NameServers, client: &str, words: &str) -> String {
 
 /// What dig says of a question to a server, and what has to stand in it.
 fn table() -> Vec<(Place, &'static str, &'static str)> {
-    let broken = "status: SERVFAIL";
-    let mut table = vec![
+    vec![
         (FIRST, "www.good.test A +norec", "192.0.2.80"),
         (TLD, "www.good.test A +norec", "ns2.good.test."),
         (STALE, "serial.test SOA +norec", "2026112301"),
@@ -65,7 +64,13 @@ fn table() -> Vec<(Place, &'static str, &'static str)> {
         (place_of(Trick::NotAuth), "www.good.test A", "status: NOTAUTH"),
         (place_of(Trick::OneByteSegments), "www.good.test A", "192.0.2.99"),
         (place_of(Trick::Huge), "www.good.test TXT", "ANSWER: 246"),
-    ];
+    ]
+}
+
+/// What resolvers that validate make of zones that do not work, and of some that do all the same.
+fn behind_resolvers() -> Vec<(Place, String, &'static str)> {
+    let broken = "status: SERVFAIL";
+    let mut table = Vec::new();
     let bogus = [
         "expired",
         "expiredkey",
@@ -85,19 +90,18 @@ fn table() -> Vec<(Place, &'static str, &'static str)> {
         "dsnokey",
     ];
     for zone in bogus {
-        let question: &'static str = Box::leak(format!("www.{zone}.test A").into_boxed_str());
-        table.push((UNBOUND, question, broken));
+        let question = format!("www.{zone}.test A");
+        table.push((UNBOUND, question.clone(), broken));
         table.push((BIND, question, broken));
     }
-    table.push((UNBOUND, "nothing.nodenial.test A", broken));
-    table.push((UNBOUND, "nothing.nodenial3.test A", broken));
+    table.push((UNBOUND, "nothing.nodenial.test A".to_owned(), broken));
+    table.push((UNBOUND, "nothing.nodenial3.test A".to_owned(), broken));
     for lost in ["lame", "lame2", "noaddress", "noaddress2", "circlea", "v6only"] {
-        let question: &'static str =
-            Box::leak(format!("www.{lost}.test A +time=9 +tries=1").into_boxed_str());
+        let question = format!("www.{lost}.test A +time=9 +tries=1");
         table.push((UNBOUND, question, broken));
     }
     for works in ["halflame", "halfdead", "nsdiff", "strange"] {
-        table.push((UNBOUND, Box::leak(format!("www.{works}.test A").into_boxed_str()), "192.0.2.80"));
+        table.push((UNBOUND, format!("www.{works}.test A"), "192.0.2.80"));
     }
     table
 }
@@ -106,7 +110,9 @@ fn table() -> Vec<(Place, &'static str, &'static str)> {
 fn every_fault_is_there() {
     let staged = NameServers::stage().unwrap_or_else(|error| panic!("{error}"));
     let mut wrong = Vec::new();
-    for (place, question, wanted) in table() {
+    let at_servers =
+        table().into_iter().map(|(place, question, wanted)| (place, question.to_owned(), wanted));
+    for (place, question, wanted) in at_servers.chain(behind_resolvers()) {
         let said = said(&staged, CLIENT, &format!("dig -r @{} {question}", place.v4()));
         if !said.contains(wanted) {
             wrong.push(format!("{question} at {}: no {wanted:?} in\n{said}", place.v4()));

@@ -216,7 +216,7 @@ fn old_zones(universe: &Universe) -> String {
 
 fn listening(addresses: &[(String, String)]) -> String {
     let list = |part: fn(&(String, String)) -> &str| {
-        addresses.iter().map(|it| format!("{}; ", part(it))).collect::<String>()
+        addresses.iter().map(|it| format!("{}; ", part(it))).collect::<Vec<_>>().concat()
     };
     format!("listen-on {{ {}}}; listen-on-v6 {{ {}}};", list(|it| &it.0), list(|it| &it.1))
 }
@@ -245,7 +245,7 @@ fn named(name: &str, addresses: &[(String, String)], zones: &str) -> Daemon {
 
 fn resolving_named(hints: &Path, anchor: &str) -> Daemon {
     let more = "recursion yes; allow-recursion { any; }; allow-query { any; }; dnssec-validation yes; empty-zones-enable no;";
-    let keys: String = anchor
+    let keys: Vec<String> = anchor
         .lines()
         .filter(|line| !line.is_empty())
         .map(|line| {
@@ -257,7 +257,8 @@ fn resolving_named(hints: &Path, anchor: &str) -> Daemon {
         .collect();
     let options = named_options(&places(&[BIND]), more);
     let settings = format!(
-        "{options}trust-anchors {{ {keys}}};\nzone \".\" {{ type hint; file \"{}\"; }};\n",
+        "{options}trust-anchors {{ {}}};\nzone \".\" {{ type hint; file \"{}\"; }};\n",
+        keys.concat(),
         hints.display()
     );
     Daemon { name: "bind".to_owned(), program: Program::Named, switch: None, settings, at: BIND.v4() }
@@ -294,7 +295,7 @@ fn unbound(place: Place, folder: &Path, iterator: &str, validates: bool, more: &
          minimal-responses: no\n  local-zone: \"test.\" nodefault\n{more}",
         v4 = place.v4(),
         v6 = place.v6(),
-        more = more.lines().map(|line| format!("  {line}\n")).collect::<String>(),
+        more = more.lines().map(|line| format!("  {line}\n")).collect::<Vec<_>>().concat(),
     );
     let settings = format!("{settings}remote-control:\n  control-enable: no\n");
     Daemon { name, program: Program::Unbound, switch: None, settings, at: place.v4() }

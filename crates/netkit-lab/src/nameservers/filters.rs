@@ -33,30 +33,28 @@ const OTHER: Place = Place(FILTERED, 99);
 
 /// All rules, for `nft -f -`.
 pub fn rules() -> String {
-    let (mut input, mut output) = (String::new(), String::new());
-    for (to, from) in both(SILENT) {
-        input.push_str(&format!("{to} drop\n"));
-        let _it_sends_nothing = from;
+    let (mut input, mut output) = (Vec::new(), Vec::new());
+    for (to, _) in both(SILENT) {
+        input.push(format!("{to} drop\n"));
     }
     for (number, filter) in FILTERS {
         for ((to, from), source) in both(Place(FILTERED, number)).into_iter().zip(["ip saddr", "ip6 saddr"]) {
             let other = if source == "ip saddr" { OTHER.v4() } else { OTHER.v6() };
             match filter {
-                Filter::TcpDropped => input.push_str(&format!("{to} tcp dport 53 drop\n")),
-                Filter::TcpRejected => input.push_str(&format!("{to} tcp dport 53 reject with tcp reset\n")),
+                Filter::TcpDropped => input.push(format!("{to} tcp dport 53 drop\n")),
+                Filter::TcpRejected => input.push(format!("{to} tcp dport 53 reject with tcp reset\n")),
                 Filter::LongDropped => {
-                    output.push_str(&format!("{from} udp sport 53 meta length gt 600 drop\n"))
+                    output.push(format!("{from} udp sport 53 meta length gt 600 drop\n"));
                 }
-                Filter::OtherSource => {
-                    output.push_str(&format!("{from} udp sport 53 {source} set {other}\n"))
-                }
+                Filter::OtherSource => output.push(format!("{from} udp sport 53 {source} set {other}\n")),
                 Filter::Loses => {
-                    input.push_str(&format!("{to} udp dport 53 numgen random mod 100 < 5 drop\n"));
+                    input.push(format!("{to} udp dport 53 numgen random mod 100 < 5 drop\n"));
                 }
-                Filter::UdpDropped => input.push_str(&format!("{to} udp dport 53 drop\n")),
+                Filter::UdpDropped => input.push(format!("{to} udp dport 53 drop\n")),
             }
         }
     }
+    let (input, output) = (input.concat(), output.concat());
     // Mangling changes the source before the way is chosen; replies of one's own host pass here too.
     format!(
         "table inet names {{\nchain i {{ type filter hook input priority 0;\n{input}}}\n\

@@ -2,7 +2,7 @@
 //!
 //! The process is this program once more, told by its environment; what is said stands in [`super::tricks`].
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStdout, Stdio};
@@ -53,7 +53,7 @@ impl Responder {
         let stdout = child.stdout.take().map(BufReader::new);
         let mut responder = Self { child, stdout };
         let mut said = String::new();
-        for line in responder.stdout.iter_mut().flat_map(|stdout| stdout.lines()) {
+        for line in responder.stdout.iter_mut().flat_map(BufRead::lines) {
             let line = line.map_err(start)?;
             if line.ends_with(READY) {
                 return Ok(responder);

@@ -288,12 +288,11 @@ pub fn hints() -> String {
 
 /// NS records of `owner` and the addresses of `ns1`, `ns2` and so on, each with this behind it.
 fn name_servers(servers: &[Place], owner: &str, behind: &str) -> String {
-    let mut text = String::new();
-    for (number, place) in (1..).zip(servers) {
+    let lines = |(number, place): (usize, &Place)| {
         let name = format!("ns{number}{behind}");
-        text.push_str(&format!("{owner} NS {name}\n{name} A {}\n{name} AAAA {}\n", place.v4(), place.v6()));
-    }
-    text
+        format!("{owner} NS {name}\n{name} A {}\n{name} AAAA {}\n", place.v4(), place.v6())
+    };
+    (1..).zip(servers).map(lines).collect()
 }
 
 /// Lines in which addresses stand by name.

@@ -56,13 +56,14 @@ fn measure(bench: &Bench, file: &Path) -> Result<Vec<Section>> {
                 push(&mut theirs, &dig(file, place)?, None);
             }
         }
-        let targets = vec![
-            Target::of("≥ 20,000 a second", &ours[0], |rate| place != SECOND || rate >= 20_000.0),
+        let mut targets = vec![
             Target::of("none said to have none", &ours[2], |denied| denied < 1.0),
             Target::of("two runs the same", &ours[3], |changed| changed < 1.0),
         ];
-        let mut rows =
-            vec![Row { tool: "`netkit lookup --jsonl -f FILE A`".to_owned(), figures: ours, targets }];
+        if place == SECOND {
+            targets.insert(0, Target::of("≥ 20,000 a second", &ours[0], |rate| rate >= 20_000.0));
+        }
+        let mut rows = vec![Row { tool: "`netkit lookup A -f FILE`".to_owned(), figures: ours, targets }];
         if place == SECOND {
             rows.push(Row {
                 tool: "`dig -r +noall +answer -f FILE`".to_owned(),
@@ -87,8 +88,7 @@ struct Bulk {
 fn push(figures: &mut [Figures], bulk: &Bulk, changed: Option<usize>) {
     let count = |is: &dyn Fn(&str) -> bool| bulk.outcomes.values().filter(|outcome| is(outcome)).count();
     let answered = count(&|outcome| outcome == ADDRESS);
-    let denied =
-        count(&|outcome| ["nxdomain", "nodata", "NXDOMAIN", "dns.nxdomain", "dns.nodata"].contains(&outcome));
+    let denied = count(&|outcome| ["nxdomain", "nodata"].contains(&outcome));
     figures[0].push(f64::from(NAMES) / bulk.seconds);
     figures[1].push(number(NAMES as usize - answered.min(NAMES as usize)));
     figures[2].push(number(denied));
@@ -105,12 +105,12 @@ fn number(count: usize) -> f64 {
 /// One line of JSON for each name, in the order of the file.
 fn netkit(bench: &Bench, file: &Path, place: Place) -> Result<Bulk> {
     let mut command = shell::command(&bench.netkit);
-    command.args(["lookup", "--jsonl", "A", &format!("@{}", place.v4()), "-f"]).arg(file);
+    command.args(["lookup", "A", &format!("@{}", place.v4()), "-f"]).arg(file);
     let (said, seconds) = timed(&mut command)?;
     let mut outcomes = BTreeMap::new();
     for line in said.lines() {
         let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-        let Some(name) = line["name"].as_str() else { continue };
+        let Some(name) = line["input"].as_str() else { continue };
         let has_address = line.to_string().contains(ADDRESS);
         let outcome =
             if has_address { ADDRESS.to_owned() } else { line["outcome"].as_str().unwrap_or("?").to_owned() };

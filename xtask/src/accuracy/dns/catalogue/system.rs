@@ -48,6 +48,17 @@ pub const SCENARIOS: &[Scenario] = &[
         .resolving("nameserver {NegativeCache}\n"),
     Scenario::there("negative-cache-v6", "text.good.test TXT", &["dns.negative-cache"])
         .resolving("nameserver {NegativeCache6}\n"),
+    Scenario::there(
+        "stale-cache-beside-the-authority",
+        "www.good.test A @{Stale} @{first}",
+        &["dns.stale-cache"],
+    ),
+    Scenario::there(
+        "negative-cache-beside-the-authority",
+        "www.good.test A @{NegativeCache6} @{second6}",
+        &["dns.negative-cache"],
+    ),
+    Scenario::there("filtered-beside-the-authority", "www.rsa.test A @{filtering} @{first}", FILTERED),
     Scenario::there("filtered-to-nothing", "www.rsa.test", FILTERED).resolving("nameserver {filtering}\n"),
     Scenario::there("filtered-as-missing", "www.plain.test", FILTERED).resolving("nameserver {filtering6}\n"),
     Scenario::there("compare-editions", "www.serial.test A --compare {first},{stale}", OUTDATED),
