@@ -162,6 +162,7 @@ fn a_machine_without_any_server_gets_a_useful_answer() {
 
 /// This program once more, as the name server of a host.
 #[test]
+#[expect(clippy::print_stdout, reason = "what it was asked goes to the test that has started it")]
 fn responder() {
     let Ok(table) = std::env::var(TOLD) else { return };
     let socket = UdpSocket::bind(("127.0.0.1", 53)).expect("port 53 of the host's own loopback");

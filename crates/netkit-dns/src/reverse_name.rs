@@ -11,8 +11,8 @@ pub fn reverse_name(address: IpAddr) -> String {
         }
         IpAddr::V6(ip) => {
             let nibbles = ip.octets().into_iter().rev().flat_map(|byte| [byte & 0xf, byte >> 4]);
-            let labels: String = nibbles.map(|nibble| format!("{nibble:x}.")).collect();
-            format!("{labels}ip6.arpa.")
+            let labels: Vec<String> = nibbles.map(|nibble| format!("{nibble:x}")).collect();
+            format!("{}.ip6.arpa.", labels.join("."))
         }
     }
 }

@@ -7,6 +7,7 @@ mod characters;
 #[cfg(test)]
 mod tests;
 
+use data_encoding::HEXLOWER;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -127,12 +128,7 @@ pub fn json(text: &[u8]) -> JsonText {
 }
 
 fn json_text(bytes: &[u8], presentation: String) -> JsonText {
-    let hex = (presentation.as_bytes() != bytes).then(|| {
-        bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("a String takes everything");
-            hex
-        })
-    });
+    let hex = (presentation.as_bytes() != bytes).then(|| HEXLOWER.encode(bytes));
     JsonText { presentation, hex }
 }
 

@@ -110,7 +110,7 @@ pub(super) fn reply(rcode: Rcode, answers: Vec<DnsRecord>) -> DnsReply {
         flags: DnsFlags { response: true, recursion_available: true, ..DnsFlags::default() },
         opcode: Opcode::QUERY,
         rcode,
-        counts: [1, answers.len() as u16, 0, 0],
+        counts: [1, u16::try_from(answers.len()).expect("a few answers"), 0, 0],
     };
     let message = DnsMessage {
         header,

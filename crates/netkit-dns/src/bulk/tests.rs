@@ -262,6 +262,9 @@ fn only_the_servers_answer_to_this_question_counts() {
     assert_eq!(outcome(bulk), (BulkOutcome::Answer, 1));
 }
 
+/// What is done to an answer.
+type Change = fn(&mut Vec<u8>);
+
 #[test]
 fn each_code_has_its_outcome() {
     for (rcode, expected) in [
@@ -275,7 +278,7 @@ fn each_code_has_its_outcome() {
         bulk.reply(START, query.port, server(1), &answer(&query.bytes, rcode));
         assert_eq!(outcome(bulk), (expected, 1));
     }
-    let shortened: [(fn(&mut Vec<u8>), BulkOutcome); 3] = [
+    let shortened: [(Change, BulkOutcome); 3] = [
         (|bytes| bytes[2] |= 2, BulkOutcome::Incomplete),
         (|bytes| bytes.truncate(bytes.len() - 3), BulkOutcome::Incomplete),
         (|bytes| bytes[7] = 0, BulkOutcome::NoData),

@@ -1,7 +1,7 @@
 //! What the signatures over a set are worth (RFC 4035 §5.3).
 //!
 //! It computes no more signatures than a chain may cost: a hostile zone can otherwise keep validators busy for hours
-//! (CVE-2023-50387, "KeyTrap").
+//! (CVE-2023-50387, `KeyTrap`).
 
 use std::collections::HashMap;
 

@@ -167,7 +167,7 @@ fn a_name_that_grows_by_pointers_ends_at_255_bytes() {
     let mut begin = 19;
     for _ in 0..4 {
         let length = records.len() / 2;
-        records.push_str(&format!("{label}c0{begin:02x}"));
+        records.extend([label.clone(), format!("c0{begin:02x}")]);
         begin = 19 + length;
     }
     let bytes = answer(1, &records);

@@ -7,6 +7,7 @@ mod edns;
 mod record;
 mod system;
 
+use data_encoding::HEXLOWER;
 use netkit_model::dns::DnsMessage;
 use netkit_model::{DnsEnd, DnsExchange as ModelExchange, DnsReply, DnsStray, DnsTry, LookupRun, StampBasis};
 use schemars::JsonSchema;
@@ -304,5 +305,5 @@ impl Stray {
 
 /// Bytes in hexadecimal, two digits each.
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(bytes)
 }

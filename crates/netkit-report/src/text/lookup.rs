@@ -140,7 +140,8 @@ fn servers(indent: &str, report: &LookupRun, exchanges: &[DnsExchange]) -> Strin
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let (server, asked) = (width(0), width(1));
-    rows.iter().map(|[a, b, c]| format!("{indent}  {a:server$}  {b:asked$}  {c}\n")).collect()
+    let lines = rows.iter().map(|[a, b, c]| format!("{indent}  {a:server$}  {b:asked$}  {c}\n"));
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// The authority and additional sections of each reply.
@@ -154,7 +155,7 @@ fn sections(report: &LookupRun) -> String {
             if !records.is_empty() {
                 let lines = aligned(&records.iter().collect::<Vec<_>>());
                 let (server, asked) = (lookup::server(&one.query), lookup::asked(&one.query));
-                text.push_str(&format!("\n  {name} of {server} for {asked}\n"));
+                text.extend([format!("\n  {name} of {server} for {asked}\n")]);
                 text.extend(lines.lines().map(|line| format!("    {line}\n")));
             }
         }

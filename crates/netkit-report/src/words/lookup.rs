@@ -1,5 +1,6 @@
 //! Questions to name servers and what came of them, in words.
 
+use data_encoding::HEXLOWER;
 use netkit_model::dns::EdnsOption;
 use netkit_model::{
     DnsEnd, DnsExchange, DnsQuery, DnsReply, DnsServer, DnsTransport, DnsTry, LookupFact, StrayKind, TlsEnd,
@@ -68,7 +69,8 @@ fn reply_words(reply: &DnsReply, transport: DnsTransport) -> String {
     let flags: Vec<&str> = message.header.flags.names().collect();
     let records = records(message.answers.len());
     let options = message.edns.iter().flat_map(|edns| &edns.options);
-    let options: String = options.filter_map(option).map(|words| format!("  {words}")).collect();
+    let options: Vec<String> = options.filter_map(option).map(|words| format!("  {words}")).collect();
+    let options = options.concat();
     let rtt = number::rtt(reply.rtt.duration);
     format!("{}  {}  {records}  {rtt} ms  {}{options}", message.rcode(), flags.join(" "), transport.name())
 }
@@ -77,7 +79,7 @@ fn reply_words(reply: &DnsReply, transport: DnsTransport) -> String {
 fn option(option: &EdnsOption) -> Option<String> {
     match option {
         EdnsOption::Nsid(id) => {
-            let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = HEXLOWER.encode(id);
             let is_text = !id.is_empty() && id.iter().all(|byte| (0x20..0x7f).contains(byte));
             let text = if is_text { format!(" ({})", String::from_utf8_lossy(id)) } else { String::new() };
             Some(format!("nsid {hex}{text}"))
@@ -137,8 +139,8 @@ pub(crate) fn end(last: &DnsTry) -> String {
 pub(crate) fn fact(fact: &LookupFact) -> String {
     match fact {
         LookupFact::Reply { query, transport, rcode, answers, extended, rtt, fault, .. } => {
-            let errors: String =
-                extended.iter().map(|error| format!(", extended error {}", extended_error(error))).collect();
+            let told = extended.iter().map(|error| format!(", extended error {}", extended_error(error)));
+            let errors = told.collect::<Vec<_>>().concat();
             let fault = fault
                 .map(|fault| {
                     format!(", {} section broken at byte {}: {}", fault.section, fault.offset, fault.fault)

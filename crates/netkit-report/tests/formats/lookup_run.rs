@@ -99,7 +99,7 @@ pub fn hostile() -> Run<LookupEvent> {
     };
     let mut run = run_of(exchanges, Vec::new(), verdict);
     if let RunReport::Lookup(report) = &mut run.end.report {
-        report.input = "\u{1b}[2J".to_owned();
+        "\u{1b}[2J".clone_into(&mut report.input);
         report.unicode = Some("münchen\u{202e}.example".to_owned());
     }
     run

@@ -10,7 +10,7 @@ use netkit_model::{DnsEnd, DnsTransport, VerdictId};
 use super::unreplied::badness;
 use crate::commands::netkit_lookup;
 use crate::finding::{Finding, HERE, test};
-use crate::lookup_seen::LookupSeen;
+use crate::lookup_seen::{ExchangeSeen, LookupSeen};
 
 const ID: VerdictId = VerdictId::DnsLargeUdpDropped;
 
@@ -26,9 +26,8 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     })?;
     let asked = one.exchange.query.edns.as_ref().map_or(0, |edns| edns.udp_payload);
     let whole = seen.by(one, DnsTransport::Tcp).filter(|whole| whole.reply().is_some());
-    let length = whole
-        .and_then(|whole| whole.reply())
-        .map(|reply| format!(", which has {} bytes,", reply.bytes.len()));
+    let length =
+        whole.and_then(ExchangeSeen::reply).map(|reply| format!(", which has {} bytes,", reply.bytes.len()));
     let text = format!(
         "the answer of {}{} is lost as a datagram of up to {asked} bytes; a short, truncated one comes through",
         one.server(),

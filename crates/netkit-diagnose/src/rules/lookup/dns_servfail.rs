@@ -12,7 +12,7 @@ use super::dns_rcode::{because_of, told};
 use super::walked::{at, fault, of_servers, servers as named};
 use crate::commands::netkit_lookup;
 use crate::finding::{Finding, HERE, test};
-use crate::lookup_seen::LookupSeen;
+use crate::lookup_seen::{ExchangeSeen, LookupSeen};
 
 const ID: VerdictId = VerdictId::DnsServfail;
 
@@ -42,7 +42,7 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let again = netkit_lookup(&one.exchange.query, "--cd");
     let unverified = seen.unverified(one);
     let answers_unverified = unverified
-        .and_then(|other| other.reply())
+        .and_then(ExchangeSeen::reply)
         .is_some_and(|reply| matches!(reply.message.rcode(), Rcode::NOERROR | Rcode::NXDOMAIN));
     let finding = told(Finding::proven(ID, Status::Fail, one.locus(), text), seen);
     let finding = finding.because(unverified.map(|other| other.id));

@@ -18,8 +18,9 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     let (voucher, keys) = (voucher(seen_zone), keys(seen_zone));
     let text = format!("{voucher} vouches for {} of {}, which has {keys}", key(fault), fault.zone);
     let finding = broken(ID, seen, (chain, fault), &text).next(second_opinion(seen, ID));
-    Some(match fault.zone.is_root() {
-        true => finding.fix("if this root is one of your own, give its trust anchor: --anchor FILE"),
-        false => finding.fix(format!("have the DS of {} replaced by the one of its present key", fault.zone)),
+    Some(if fault.zone.is_root() {
+        finding.fix("if this root is one of your own, give its trust anchor: --anchor FILE")
+    } else {
+        finding.fix(format!("have the DS of {} replaced by the one of its present key", fault.zone))
     })
 }

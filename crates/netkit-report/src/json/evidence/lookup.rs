@@ -11,6 +11,10 @@ use crate::words::{delegation, lookup, system};
 /// What was observed of a question to a name server.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "the names are the kinds in the document, where facts of all commands stand"
+)]
 pub(super) enum Fact {
     /// A server replied.
     DnsReply {

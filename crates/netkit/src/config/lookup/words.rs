@@ -94,7 +94,8 @@ impl Switches {
             "cookie" => self.cookie = true,
             "nocookie" => self.cookie = false,
             "subnet" => {
-                self.subnet = Some(value.context("+subnet needs a network: +subnet=192.0.2.0/24")?.to_owned())
+                self.subnet =
+                    Some(value.context("+subnet needs a network: +subnet=192.0.2.0/24")?.to_owned());
             }
             "nosubnet" => self.subnet = None,
             "bufsize" => {

@@ -73,12 +73,14 @@ pub(super) async fn carry(exchange: &RefCell<Exchange>, asker: &Asker, server: I
     Ok(())
 }
 
+/// A try that was sent: its place, when, and the best stamp of the kernel for it.
+type Sent = (usize, ClockReading, Option<(KernelTime, SendStampKind)>);
+
 /// The port from which the datagrams of one exchange are sent; a fresh one, which a forger would have to guess.
 struct Port {
     socket: ProbeSocket,
     arrivals: Arrivals,
-    /// When each try was sent, by its place, and the best stamp of the kernel for it.
-    sent: Vec<(usize, ClockReading, Option<(KernelTime, SendStampKind)>)>,
+    sent: Vec<Sent>,
 }
 
 impl Port {
@@ -170,11 +172,7 @@ impl Port {
     }
 }
 
-fn round_trip(
-    sent: &[(usize, ClockReading, Option<(KernelTime, SendStampKind)>)],
-    place: usize,
-    received: &Received,
-) -> Option<Rtt> {
+fn round_trip(sent: &[Sent], place: usize, received: &Received) -> Option<Rtt> {
     let (_, reading, stamp) = sent.iter().find(|(sent, ..)| *sent == place)?;
     Some(round_trip_between(reading, *stamp, received))
 }

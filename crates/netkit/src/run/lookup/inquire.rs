@@ -62,7 +62,7 @@ struct Running<'a> {
     work: Pin<Box<dyn Future<Output = io::Result<()>> + 'a>>,
 }
 
-impl<'a> UnderWay<'a> {
+impl UnderWay<'_> {
     fn put(&mut self, id: QueryId, query: DnsQuery) -> anyhow::Result<()> {
         let Asker { policy, started, .. } = self.asker;
         let chance = Chance(random_bytes().context("the kernel gives no random bytes")?);
