@@ -31,6 +31,7 @@ complete -c netkit -n "__fish_netkit_needs_command" -f -a "trace" -d 'The path t
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "mtr" -d 'The path to a host, again and again'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "pathping" -d 'The path to a host, and whose the loss is: node and link apart'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "connect" -d 'Whether a TCP port is reachable, and if not, whose fault that is'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "lookup" -d 'What name servers say about a name, and what is wrong with them or with what they say'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "explain" -d 'What an error, a state, a code or a setting means (offline)'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s f -l file -d 'Read targets from a file, one a line; - is standard input' -r -F
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s c -l count -d 'Stop after this many probes to each target; in a sweep, tries for each address' -r
@@ -193,6 +194,49 @@ complete -c netkit -n "__fish_netkit_using_subcommand connect" -l jsonl -d 'JSON
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l csv -d 'One CSV row for each probe'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -l plain -d 'Plain lines: no colour, no live display'
 complete -c netkit -n "__fish_netkit_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s x -l reverse -d 'Look up the name of this address' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s t -l type -d 'Ask for this type' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l compare -d 'Compare these servers, which are asked all at once: who says the same, and which version of the zone they have' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l count -d 'Ask each server so often, and show how fast it answers: minimum, median, 95th percentile and loss' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s f -l file -d 'Ask for every line of this file, NAME or NAME TYPE, and write a line of JSON for each; - is standard input' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l in-flight -d 'With --file: questions under way at once' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l hints -d 'Servers of the root for --trace, a file in the form of root.hints, instead of those of the Internet' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l anchor -d 'Trust the DS and DNSKEY records in this file, and not the root of the Internet; implies --dnssec' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s p -l port -d 'Port of the servers' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s I -l interface -d 'Ask through this interface or from this address' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l tls -d 'Ask over TLS (DoT, RFC 7858), port 853; the certificate has to be for NAME, or else for the server as it is named' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l https -d 'Ask over HTTPS (DoH, RFC 8484) at this path, port 443; a server may be named by its URL instead' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l ca -d 'Trust the certificates in this file (PEM) instead of those of the system' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l timeout -d 'How long each try waits for an answer; by default 1 s, then 2 s' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l tries -d 'Datagrams that a question may cost; by default 3, and 6 with --file' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l cookie -d 'Send a cookie (RFC 7873): 8 bytes by chance, or these' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l subnet -d 'Ask as if from this network (RFC 7871)' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l bufsize -d 'The longest UDP answer that is taken, in bytes' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l no-recurse -d 'Ask without recursion (RD=0), as servers ask one another'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l cd -d 'Ask the server not to verify signatures (CD=1)'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l ad -d 'Ask whether the server has verified the answer (AD=1); this is the default'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l no-ad -d 'Do not ask whether the server has verified the answer (AD=0)'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l trace -d 'Walk from the servers of the root down to the name, asking every server on the way and no resolver'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l dnssec -d 'Walk the chain of trust from the root down, and say which link is broken'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s 4 -l ipv4 -d 'Ask servers by IPv4 only'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s 6 -l ipv6 -d 'Ask servers by IPv6 only'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l tcp -d 'Ask over TCP from the start'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l no-edns -d 'Ask without EDNS, as before 1999'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l do -d 'Ask for signatures (DO=1)'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l nsid -d 'Ask which of its machines the server is (NSID, RFC 5001)'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l padding -d 'Fill the question up to a multiple of 128 bytes (RFC 8467)'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l short -d 'The data alone, a line each, as dig +short'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l zone -d 'The answer\'s records alone, as dig +noall +answer'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s q -l quiet -d 'The verdict alone'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s v -l verbose -d 'More: authority and additional records'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l csv -d 'One CSV row for each probe'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l plain -d 'Plain lines: no colour, no live display'
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c netkit -n "__fish_netkit_using_subcommand explain" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -345,13 +345,13 @@ verdict_ids! {
     /// Applications get the addresses of another name: one with a domain of the search list behind it.
     DnsSearchSurprise = "name", "dns.search-surprise";
     /// The configuration of name sources keeps applications from asking name servers.
-    DnsNsswitch = "this-host", "dns.nsswitch";
+    DnsNsswitch = "local", "dns.nsswitch";
     /// The name belongs to multicast DNS, which is where applications ask for it or nowhere.
     DnsLocalName = "name", "dns.local-name";
     /// An option of the resolver hides IPv6 addresses from applications.
-    DnsNoAaaa = "this-host", "dns.no-aaaa";
+    DnsNoAaaa = "local", "dns.no-aaaa";
     /// The name has addresses only of a family of which this host has none.
-    DnsAddrconfig = "this-host", "dns.addrconfig";
+    DnsAddrconfig = "local", "dns.addrconfig";
     /// Applications get other addresses than the name servers that are asked here say.
     DnsSplit = "resolver", "dns.split";
     /// A resolver still gives an answer that its authority gives no more.
@@ -361,7 +361,7 @@ verdict_ids! {
     /// The resolver hides the name on purpose.
     DnsFiltered = "resolver", "dns.filtered";
     /// No name server is configured.
-    DnsNoConfig = "this-host", "dns.no-config";
+    DnsNoConfig = "local", "dns.no-config";
     /// Every link of the chain of trust holds.
     DnssecSecure = "name", "dnssec.secure";
     /// The zone is not signed, and the zone above proves it.

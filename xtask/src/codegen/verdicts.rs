@@ -135,7 +135,7 @@ fn document(manuals: &[Manual]) -> String {
 fn table(layer: &str, ids: &[VerdictId], manuals: &[Manual]) -> String {
     let mut text = format!(
         "//! Verdicts about the layer \"{layer}\"; made by `cargo xtask codegen` from the manuals of the rules.\n\n\
-         use crate::topic::{{Kind, Page, prose}};\n\npub(super) const PAGES: &[Page] = &["
+         use crate::topic::{{Page, prose}};\n\npub(super) const PAGES: &[Page] = &["
     );
     for id in ids {
         let sections = of(*id, manuals).map(|manual| {
@@ -146,10 +146,8 @@ fn table(layer: &str, ids: &[VerdictId], manuals: &[Manual]) -> String {
         let sections: Vec<String> = sections.collect();
         let _ = write!(
             text,
-            "Page {{ kind: Kind::Verdict, name: {:?}, number: None, also: &[], title: {:?}, summary: {:?}, \
-             sections: &[{}], see: &[], source: \"netkit\" }},",
+            "verdict!({:?}, {layer:?}, {:?}, [{}]),",
             id.name(),
-            format!("a verdict of netkit, layer {layer}"),
             id.meaning(),
             sections.join(", "),
         );
