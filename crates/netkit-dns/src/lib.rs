@@ -1,7 +1,8 @@
-//! Names to addresses as applications see them, and addresses to names.
+//! Names to addresses as applications see them, addresses to names, and what name servers say when asked themselves.
 //!
-//! It does not diagnose DNS and shows no records: [`resolve`] gives what `getaddrinfo` gives every program on
-//! this host, and [`ReverseNames`] finds names for addresses beside the probes, never before them.
+//! [`resolve`] gives what `getaddrinfo` gives every program on this host, and [`ReverseNames`] finds names for addresses beside
+//! the probes, never before them. The rest is pure: an [`Exchange`] is one question to one server, an inquiry ([`Asking`]) many
+//! because of one another, and whoever drives them owns sockets and clocks. What answers mean is not judged here.
 
 mod alias_inquiry;
 mod asking;

@@ -175,6 +175,7 @@ const WALKED: &[Rule] = &[dnssec_secure::rule, dnssec_insecure::rule, dnssec_ind
 
 /// There is an answer, though something is not as it should be.
 const ODD: &[Rule] = &[
+    dns_servfail::of_a_type,
     dns_first_server_dead::rule,
     dns_http_error::some,
     dns_server_unreachable::some,

@@ -114,6 +114,21 @@ fn codes_of_servers_have_verdicts() {
 }
 
 #[test]
+fn a_code_for_one_type_of_two_degrades() {
+    let failing = |rcode| lookup().ends(code(rcode)).and_type(RecordType::AAAA).ends(code(Rcode::NOERROR));
+    check(&failing(Rcode::SERVFAIL), VerdictId::DnsServfail, Degraded, Proven);
+    check(&failing(Rcode::REFUSED), VerdictId::DnsRefused, Degraded, Proven);
+    check(&failing(Rcode::NOTIMP), VerdictId::DnsRcode, Degraded, Proven);
+}
+
+#[test]
+fn what_is_not_sent_is_this_hosts_doing() {
+    let unsent = lookup().ends(DnsEnd::Unsent(Errno::NETUNREACH)).diagnose().verdict;
+    assert_eq!(unsent.locus.kind, LocusKind::ThisHost);
+    assert_eq!(lookup().ends(icmp(1)).diagnose().verdict.locus.kind, LocusKind::Resolver);
+}
+
+#[test]
 fn servers_that_do_not_reply_say_how() {
     check(&lookup(), VerdictId::DnsServerSilent, Fail, Ambiguous);
     check(&lookup().ends(icmp(3)), VerdictId::DnsServerClosed, Fail, Proven);

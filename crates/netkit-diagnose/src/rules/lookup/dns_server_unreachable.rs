@@ -5,7 +5,7 @@
 //! **Does not prove** that the server is up. **Decides**: `netkit trace` to the server.
 
 use netkit_explain::{IcmpVersion, icmp};
-use netkit_model::{DelegationFaultKind, DnsEnd, DnsTransport, Status, VerdictId};
+use netkit_model::{DelegationFaultKind, DnsEnd, DnsTransport, Locus, LocusKind, Status, VerdictId};
 use netkit_net::Errno;
 
 use super::unreplied::{beside_others, nobody, one_of_several};
@@ -63,5 +63,10 @@ fn about(one: &ExchangeSeen<'_>, status: Status) -> Finding {
         DnsTransport::Udp => format!("netkit trace -U -p 53 {address}"),
         other => format!("netkit trace -T -p {} {address}", other.port()),
     };
-    Finding::proven(ID, status, one.locus(), text).because([one.id]).next(test(HERE, trace, &[ID]))
+    // What did not leave this host says nothing of anybody else.
+    let locus = match one.end() {
+        Some(DnsEnd::Unsent(_)) => Locus::of(LocusKind::ThisHost),
+        _ => one.locus(),
+    };
+    Finding::proven(ID, status, locus, text).because([one.id]).next(test(HERE, trace, &[ID]))
 }

@@ -3,7 +3,7 @@
 //! **Observed**: the response code is SERVFAIL. **Means**: a resolver could not find or not verify the answer, or an authority
 //! cannot serve its zone; an extended error (RFC 8914) says more, where the server sends one. **Does not prove** whether the
 //! server, the zone's servers or the signatures are at fault. **Decides**: the same question with CD=1, which tells signatures
-//! from the rest, and a walk from the root.
+//! from the rest, and a walk from the root. Where another type is answered, it degrades: programs that ask for both get half.
 
 use netkit_model::dns::Rcode;
 use netkit_model::{DelegationFaultKind, Status, VerdictId};
@@ -22,11 +22,7 @@ pub(super) fn walked(seen: &LookupSeen<'_>) -> Option<Finding> {
     let DelegationFaultKind::Failing { servers, asked } = faulty.kind() else { return None };
     let addresses: Vec<_> = servers.iter().map(|(at, _)| at.clone()).collect();
     let rcode = servers.first()?.1;
-    let id = match rcode {
-        Rcode::SERVFAIL => ID,
-        Rcode::REFUSED => VerdictId::DnsRefused,
-        _ => VerdictId::DnsRcode,
-    };
+    let id = id_of(rcode);
     let (who, verb) = (of_servers(servers.len(), *asked), if servers.len() == 1 { "has" } else { "have" });
     let text = format!(
         "{who} of {} {verb} the zone and fail for this name with {rcode}: {}",
@@ -52,4 +48,31 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
         return Some(finding.adding(signatures).next(test(HERE, dnssec, &[ID])));
     }
     Some(finding.next(test(HERE, again, &[ID])))
+}
+
+/// For one of the types that are asked for there are records, and no server answers for another.
+pub(super) fn of_a_type(seen: &LookupSeen<'_>) -> Option<Finding> {
+    let reply_of = |one: &ExchangeSeen<'_>| one.reply().map(|reply| reply.message.rcode());
+    let is_failure = |rcode: Rcode| rcode != Rcode::NOERROR && rcode != Rcode::NXDOMAIN;
+    let one = seen.answered().find(|one| reply_of(one).is_some_and(is_failure))?;
+    let other = seen.answered().find(|other| reply_of(other) == Some(Rcode::NOERROR))?;
+    let rcode = reply_of(one)?;
+    let [failed, answered] = [one, other].map(|seen| seen.exchange.query.question.record_type);
+    let text = format!(
+        "{} answers for {} {failed} with {rcode} and for its {answered} as it should{}",
+        one.server(),
+        seen.name(),
+        because_of(one)
+    );
+    let dnssec = netkit_lookup(&one.exchange.query, "--dnssec");
+    let finding = Finding::proven(id_of(rcode), Status::Degraded, one.locus(), text);
+    Some(finding.because([one.id, other.id]).next(test(HERE, dnssec, &[ID])))
+}
+
+fn id_of(rcode: Rcode) -> VerdictId {
+    match rcode {
+        Rcode::SERVFAIL => ID,
+        Rcode::REFUSED => VerdictId::DnsRefused,
+        _ => VerdictId::DnsRcode,
+    }
 }
