@@ -178,7 +178,7 @@ _netkit() {
             return 0
             ;;
         netkit__subcmd__lookup)
-            opts="-x -t -f -p -4 -6 -I -q -v -h --reverse --type --compare --count --file --in-flight --no-recurse --cd --ad --no-ad --trace --hints --dnssec --anchor --port --ipv4 --ipv6 --interface --tcp --tls --https --ca --timeout --tries --no-edns --do --nsid --cookie --subnet --padding --bufsize --short --zone --quiet --verbose --json --jsonl --csv --color --plain --help"
+            opts="-x -t -f -p -4 -6 -I -q -v -h --reverse --type --compare --count --file --in-flight --no-recurse --cd --ad --no-ad --trace --hints --dnssec --anchor --port --ipv4 --ipv6 --interface --tcp --tls --https --ca --timeout --tries --no-edns --do --nsid --cookie --subnet --padding --bufsize --short --zone --quiet --verbose --json --jsonl --color --plain --csv --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -8,32 +8,41 @@ use crate::numbers;
 
 const EXAMPLES: &str = "\
 Examples:
-  netkit lookup www.example               its addresses, as the configured servers know them
+  netkit lookup www.example               what applications see, and what each server says
   netkit lookup example MX @192.0.2.53    the mail servers, of one name server
   netkit lookup 192.0.2.7                 the name of an address; -x says so too
   netkit lookup example @ns1.example @ns2.example   several servers, side by side
-  netkit lookup www.example --compare 192.0.2.53,192.0.2.54 --count 100   do they agree, and which is faster?
+  netkit lookup --trace www.example       from the root down, every server asked
+  netkit lookup --dnssec www.example      the chain of trust, and which link is broken
+  netkit lookup --compare 192.0.2.53,192.0.2.54 --count 100 www.example
+                                          do they agree, and which is faster?
   netkit lookup -f names.txt @192.0.2.53  many names: a line of JSON for each, in their order
   netkit lookup --short www.example       the data alone, as dig +short has them
-  netkit lookup www.example @tls://dns.example      over TLS; @https://dns.example/dns-query over HTTPS
-  netkit lookup --trace www.example       from the root down, every server asked; what does not fit is named
+  netkit lookup www.example @tls://dns.example      over TLS
+  netkit lookup www.example @https://dns.example/dns-query    over HTTPS
 
-Name, type, class and servers may stand in any order, as dig takes them; a server is @ADDRESS, @ADDRESS#PORT, @[IPV6]:PORT,
-@NAME, @tls://HOST[:PORT] or @https://HOST[:PORT]/PATH. Of dig's words that begin with + the usual ones are known, such as +short, +tcp, +norecurse, +dnssec and +noedns.
+Name, type, class and servers may stand in any order, as dig takes them; a server is @ADDRESS,
+@ADDRESS#PORT, @[IPV6]:PORT, @NAME, @tls://HOST[:PORT] or @https://HOST[:PORT]/PATH. Of dig's words
+that begin with + the usual ones are known, such as +short, +tcp, +norecurse and +noedns.
 
-Exit codes: 0 an answer · 1 the name does not exist · 2 wrong usage or an error of netkit's own · 3 the name has no such
-record · 4 not permitted · 5 the server failed (SERVFAIL) · 6 it refuses · 7 another error code · 8 no reply · 9 the server
-is closed or cannot be reached · 10 signatures do not prove the answer · 11 servers disagree · 12 the reply cannot be read ·
-13 the delegation is broken · 130 interrupted. They are the same with --short.
-With --file: 0 every name has got an answer, also where that is that there is no record · 2 a line is no name · 8 some got no
-reply · 9 no server could be reached · 12 some answers are not whole.";
+Exit codes, with --short as without:
+  0  an answer                             7  another error code
+  1  the name does not exist               8  no reply
+  2  wrong usage, or an error of our own   9  the server is closed or cannot be reached
+  3  the name has no such record          10  signatures do not prove the answer
+  4  not permitted                        11  servers disagree
+  5  the server failed (SERVFAIL)         12  the reply cannot be read
+  6  the server refuses                   13  the delegation is broken
+                                         130  interrupted
+With --file: 0 every name has got an answer, also where that is that there is no record;
+2 a line is no name; 8 some got no reply; 9 no server could be reached; 12 answers are not whole.";
 
 /// What name servers say about a name, and what is wrong with them or with what they say.
 ///
-/// Asks each configured or named server itself, all at once, and shows the records as dig does, with a verdict below.
-/// Needs no privileges.
+/// Shows what applications get from the system and what each configured or named server answers when it is asked itself, with
+/// the records as dig shows them, and says why the two differ. Needs no privileges.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("csv", |argument| argument.hide(true)))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, as typed")]
 pub(crate) struct LookupArgs {
     /// A name, types such as MX or TYPE65, a class, @SERVERs, and dig's +WORDs

@@ -14,7 +14,7 @@ pub(super) const PAGES: &[Page] = &[
                 "Observed: the response code is SERVFAIL.",
                 "Means: a resolver could not find or not verify the answer, or an authority cannot serve its zone; an extended error (RFC 8914) says more, where the server sends one.",
                 "Does not prove whether the server, the zone's servers or the signatures are at fault.",
-                "Decides: the same question with CD=1, which tells signatures from the rest, and a walk from the root."
+                "Decides: the same question with CD=1, which tells signatures from the rest, and a walk from the root. Where another type is answered, it degrades: programs that ask for both get half."
             ]
         )]
     ),
