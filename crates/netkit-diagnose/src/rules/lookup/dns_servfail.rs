@@ -50,7 +50,7 @@ pub(super) fn rule(seen: &LookupSeen<'_>) -> Option<Finding> {
     Some(finding.next(test(HERE, again, &[ID])))
 }
 
-/// For one of the types that are asked for there are records, and no server answers for another.
+/// One of the types that are asked for is answered, and for another the servers fail.
 pub(super) fn of_a_type(seen: &LookupSeen<'_>) -> Option<Finding> {
     let reply_of = |one: &ExchangeSeen<'_>| one.reply().map(|reply| reply.message.rcode());
     let is_failure = |rcode: Rcode| rcode != Rcode::NOERROR && rcode != Rcode::NXDOMAIN;
@@ -65,7 +65,9 @@ pub(super) fn of_a_type(seen: &LookupSeen<'_>) -> Option<Finding> {
         because_of(one)
     );
     let dnssec = netkit_lookup(&one.exchange.query, "--dnssec");
-    let finding = Finding::proven(id_of(rcode), Status::Degraded, one.locus(), text);
+    let has_records = other.reply().is_some_and(|reply| !reply.message.answers.is_empty());
+    let status = if has_records { Status::Degraded } else { Status::Fail };
+    let finding = Finding::proven(id_of(rcode), status, one.locus(), text);
     Some(finding.because([one.id, other.id]).next(test(HERE, dnssec, &[ID])))
 }
 
