@@ -1,8 +1,7 @@
 //! `cargo xtask codegen`: man pages, shell completions, the JSON Schema and a page for each verdict, written from the code
 //! that they describe.
 //!
-//! It owns `docs/man`, `docs/completions`, `docs/schema` and the pages of verdicts: a file there that it does not write is
-//! superfluous.
+//! It owns `docs/man`, `docs/completions` and `docs/schema`: a file there that it does not write is superfluous.
 
 mod verdicts;
 
@@ -26,7 +25,7 @@ pub struct Args {
 }
 
 /// The folders that hold generated files and nothing else.
-const FOLDERS: [&str; 4] = ["docs/man", "docs/completions", "docs/schema", verdicts::PAGES];
+const FOLDERS: [&str; 3] = ["docs/man", "docs/completions", "docs/schema"];
 const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
 
 /// Every file by its path in the workspace.
@@ -95,8 +94,10 @@ fn man_pages(command: &clap::Command, files: &mut Files) -> Result<()> {
 
 fn present() -> Result<Files> {
     let mut files = Files::new();
-    if let Ok(text) = fs::read(shell::root().join(verdicts::DOCUMENT)) {
-        files.insert(verdicts::DOCUMENT.to_owned(), text);
+    for path in verdicts::FILES {
+        if let Ok(text) = fs::read(shell::root().join(path)) {
+            files.insert(path.to_owned(), text);
+        }
     }
     for folder in FOLDERS {
         let path = shell::root().join(folder);

@@ -43,15 +43,15 @@ pub struct Topic {
     /// One to three sentences: what it means.
     pub summary: &'static str,
     /// The rest, in the order of reading.
-    pub sections: &'static [Section],
+    pub sections: Vec<Section>,
     /// Names of pages that lead on.
-    pub see: &'static [&'static str],
+    pub see: Vec<&'static str>,
     /// Where it is defined or measured, such as "RFC 9293 §3.5".
     pub source: &'static str,
 }
 
 /// A part of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     /// Its heading: "Causes", "Who is in it", "What to do".
     pub title: &'static str,
@@ -60,12 +60,12 @@ pub struct Section {
 }
 
 /// What a part says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// Prose, a paragraph each.
-    Prose(&'static [&'static str]),
+    Prose(Vec<&'static str>),
     /// Things and what is to be known of each.
-    Items(&'static [Item]),
+    Items(Vec<Item>),
     /// Lines whose spaces mean something.
     Drawing(&'static str),
 }
@@ -77,55 +77,4 @@ pub struct Item {
     pub what: &'static str,
     /// What is to be known of it: how to tell it from the others, what it shows.
     pub text: &'static str,
-}
-
-/// A page as it stands in a table.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Page {
-    pub(crate) kind: Kind,
-    pub(crate) name: &'static str,
-    pub(crate) number: Option<u16>,
-    /// What people type and programs print instead of the name, in lower case.
-    pub(crate) also: &'static [&'static str],
-    pub(crate) title: &'static str,
-    pub(crate) summary: &'static str,
-    pub(crate) sections: &'static [Section],
-    pub(crate) see: &'static [&'static str],
-    pub(crate) source: &'static str,
-}
-
-impl Page {
-    /// The page as readers get it.
-    pub(crate) fn topic(&self) -> Topic {
-        Topic {
-            kind: self.kind,
-            name: self.name.to_owned(),
-            number: self.number,
-            title: self.title,
-            summary: self.summary,
-            sections: self.sections,
-            see: self.see,
-            source: self.source,
-        }
-    }
-}
-
-/// A part of prose.
-pub(crate) const fn prose(title: &'static str, paragraphs: &'static [&'static str]) -> Section {
-    Section { title, body: Body::Prose(paragraphs) }
-}
-
-/// A part of several things.
-pub(crate) const fn items(title: &'static str, items: &'static [Item]) -> Section {
-    Section { title, body: Body::Items(items) }
-}
-
-/// A part that is drawn.
-pub(crate) const fn drawing(title: &'static str, lines: &'static str) -> Section {
-    Section { title, body: Body::Drawing(lines) }
-}
-
-/// One of several things.
-pub(crate) const fn item(what: &'static str, text: &'static str) -> Item {
-    Item { what, text }
 }

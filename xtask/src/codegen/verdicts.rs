@@ -1,13 +1,11 @@
-//! A page for every verdict, cut out of the manuals of the rules: `docs/verdicts.md`, and the pages of `netkit explain`.
+//! A page for every verdict, cut out of the manuals of the rules: `docs/verdicts.md`, and the chapter of `netkit explain`.
 //!
 //! The manual of a rule is the doc block of its file, which begins with "Rule `id`". Ids are a closed list; one without a
 //! rule of its own has its one sentence.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
 use netkit_model::VerdictId;
@@ -17,10 +15,12 @@ use crate::shell;
 
 /// Where the rules stand.
 const RULES: &str = "crates/netkit-diagnose/src/rules";
-/// Where the pages of the book go.
-pub const PAGES: &str = "crates/netkit-explain/src/pages/verdicts";
+/// The chapter of the book.
+const CHAPTER: &str = "crates/netkit-explain/book/verdicts.md";
 /// The pages for a browser.
-pub const DOCUMENT: &str = "docs/verdicts.md";
+const DOCUMENT: &str = "docs/verdicts.md";
+/// Both.
+pub const FILES: [&str; 2] = [CHAPTER, DOCUMENT];
 
 /// What a rule says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ struct Manual {
     paragraphs: Vec<String>,
 }
 
-/// Adds the document and the tables of pages.
+/// Adds the document and the chapter.
 pub fn add(files: &mut Files) -> Result<()> {
     let mut manuals = Vec::new();
     read(&shell::root().join(RULES), &mut manuals)?;
@@ -44,20 +44,8 @@ pub fn add(files: &mut Files) -> Result<()> {
         ensure!(known, "a rule's manual names `{}`, which is no verdict", manual.id);
     }
     files.insert(DOCUMENT.to_owned(), document(&manuals).into_bytes());
-    let mut layers: BTreeMap<&str, Vec<VerdictId>> = BTreeMap::new();
-    for id in VerdictId::ALL {
-        layers.entry(id.layer()).or_default().push(*id);
-    }
-    for (layer, ids) in layers {
-        let table = formatted(&table(layer, &ids, &manuals))?;
-        files.insert(format!("{PAGES}/{}.rs", module(layer)), table);
-    }
+    files.insert(CHAPTER.to_owned(), chapter(&manuals).into_bytes());
     Ok(())
-}
-
-/// The name of a layer's table; `self` is a word of Rust.
-fn module(layer: &str) -> &str {
-    if layer == "self" { "netkit" } else { layer }
 }
 
 /// The manuals of a folder's rules and of those below it, in the order of their paths.
@@ -131,45 +119,27 @@ fn document(manuals: &[Manual]) -> String {
     text
 }
 
-/// The pages of a layer's verdicts as the book has them.
-fn table(layer: &str, ids: &[VerdictId], manuals: &[Manual]) -> String {
-    let mut text = format!(
-        "//! Verdicts about the layer \"{layer}\"; made by `cargo xtask codegen` from the manuals of the rules.\n\n\
-         use crate::topic::{{Page, prose}};\n\npub(super) const PAGES: &[Page] = &["
-    );
-    for id in ids {
-        let sections = of(*id, manuals).map(|manual| {
-            let paragraphs = std::iter::once(&manual.summary).chain(&manual.paragraphs);
-            let paragraphs: Vec<String> = paragraphs.map(|one| format!("{one:?}")).collect();
-            format!("prose({:?}, &[{}])", heading(manual), paragraphs.join(", "))
-        });
-        let sections: Vec<String> = sections.collect();
+/// The chapter as the book reads it: a paragraph a line.
+fn chapter(manuals: &[Manual]) -> String {
+    let mut text =
+        "# Verdicts of netkit\n\nMade by `cargo xtask codegen` from the manuals of the rules.\n".to_owned();
+    for id in VerdictId::ALL {
+        // Writing into a string does not fail.
         let _ = write!(
             text,
-            "verdict!({:?}, {layer:?}, {:?}, [{}]),",
+            "\n## {}\n\n- title: a verdict of netkit, layer {}\n- source: netkit\n\n{}\n",
             id.name(),
+            id.layer(),
             id.meaning(),
-            sections.join(", "),
         );
+        for manual in of(*id, manuals) {
+            let _ = write!(text, "\n### {}\n\n{}\n", heading(manual), manual.summary);
+            for paragraph in &manual.paragraphs {
+                let _ = write!(text, "\n{paragraph}\n");
+            }
+        }
     }
-    text + "];\n"
-}
-
-/// The source as rustfmt leaves it.
-fn formatted(source: &str) -> Result<Vec<u8>> {
-    let mut rustfmt = shell::command("rustfmt")
-        .args(["--edition", "2024", "--config-path"])
-        .arg(shell::root())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot run rustfmt")?;
-    let mut stdin = rustfmt.stdin.take().context("rustfmt has no stdin")?;
-    std::io::Write::write_all(&mut stdin, source.as_bytes())?;
-    drop(stdin);
-    let done = rustfmt.wait_with_output()?;
-    ensure!(done.status.success(), "rustfmt refuses a generated table");
-    Ok(done.stdout)
+    text
 }
 
 #[cfg(test)]

@@ -8,8 +8,7 @@ use super::Violation;
 use super::tree::{TextFile, Tree};
 
 /// Where people are told what to run, besides the documents.
-const FOLDERS: [&str; 3] =
-    ["crates/netkit-explain/src/pages/", "crates/netkit-diagnose/src/", "crates/netkit/src/args/"];
+const FOLDERS: [&str; 2] = ["crates/netkit-diagnose/src/", "crates/netkit/src/args/"];
 
 /// What stands before a command in prose, at the beginning of a text in Rust, and in an example.
 const BEFORE: [&str; 3] = ["`netkit ", "\"netkit ", "$ netkit "];

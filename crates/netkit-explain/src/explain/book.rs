@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::words::Words;
+use crate::chapter::Page;
 use crate::pages;
 use crate::topic::{Kind, Topic};
 
@@ -30,7 +31,7 @@ impl Book {
     /// The book with every page that there is.
     pub(super) fn open() -> Self {
         let (mut topics, mut phrases) = (Vec::new(), Vec::new());
-        for (topic, also) in pages::all() {
+        for Page { topic, also } in pages::all() {
             let page = topics.len();
             // The id of a verdict counts whole: its words, such as "path loss", stand in messages about other things.
             if topic.kind == Kind::Verdict {

@@ -44,7 +44,7 @@ pub(super) fn pages(question: &str, found: &Explanation, form: ExplainedText) ->
 fn page(topic: &Topic, form: ExplainedText) -> String {
     let blocks = topic.sections.iter().map(|section| {
         let heading = paint_bold(section.title, form.color);
-        format!("{:1$}{heading}\n{2}", "", INDENTS[0], body(section.body, form))
+        format!("{:1$}{heading}\n{2}", "", INDENTS[0], body(&section.body, form))
     });
     let blocks = std::iter::once(opening(topic, form)).chain(blocks).chain([ending(topic, form)]);
     pieces::join(blocks, "\n")
@@ -78,7 +78,7 @@ const fn has_number(kind: Kind) -> bool {
     matches!(kind, Kind::Errno | Kind::TcpState | Kind::Rcode)
 }
 
-fn body(body: Body, form: ExplainedText) -> String {
+fn body(body: &Body, form: ExplainedText) -> String {
     let prose = |text: &str| indented(&fill::lines(text, width(form, INDENTS[1])), INDENTS[1]);
     match body {
         Body::Prose(paragraphs) => pieces::join(paragraphs.iter().map(|text| prose(text)), "\n"),
@@ -107,7 +107,7 @@ fn list(items: &[Item], form: ExplainedText) -> String {
 fn ending(topic: &Topic, form: ExplainedText) -> String {
     let column = "source".len();
     let columns = width(form, INDENTS[0] + column + BETWEEN);
-    let rows = [("see", fill::names(topic.see, columns)), ("source", fill::lines(topic.source, columns))];
+    let rows = [("see", fill::names(&topic.see, columns)), ("source", fill::lines(topic.source, columns))];
     let rows = rows.iter().filter(|(_, lines)| !lines.is_empty());
     pieces::concat(rows.map(|(name, lines)| beside(name, column, INDENTS[0], lines)))
 }

@@ -80,7 +80,7 @@ struct Topic {
     /// The rest, in the order of reading.
     sections: Vec<Section>,
     /// Names of pages that lead on.
-    see: &'static [&'static str],
+    see: Vec<&'static str>,
     /// Where it is defined or measured.
     source: &'static str,
 }
@@ -92,7 +92,7 @@ struct Section {
     title: &'static str,
     /// Its prose, a paragraph each; only where it is prose.
     #[serde(skip_serializing_if = "Option::is_none")]
-    paragraphs: Option<&'static [&'static str]>,
+    paragraphs: Option<Vec<&'static str>>,
     /// Its list; only where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<Vec<Item>>,
@@ -197,7 +197,7 @@ impl Topic {
             title: page.title,
             summary: page.summary,
             sections: page.sections.iter().map(Section::of).collect(),
-            see: page.see,
+            see: page.see.clone(),
             source: page.source,
         }
     }
@@ -206,13 +206,13 @@ impl Topic {
 impl Section {
     fn of(part: &Part) -> Self {
         let empty = Self { title: part.title, paragraphs: None, items: None, drawing: None };
-        match part.body {
-            Body::Prose(paragraphs) => Self { paragraphs: Some(paragraphs), ..empty },
+        match &part.body {
+            Body::Prose(paragraphs) => Self { paragraphs: Some(paragraphs.clone()), ..empty },
             Body::Items(items) => {
                 let items = items.iter().map(|item| Item { what: item.what, text: item.text }).collect();
                 Self { items: Some(items), ..empty }
             }
-            Body::Drawing(lines) => Self { drawing: Some(lines), ..empty },
+            Body::Drawing(lines) => Self { drawing: Some(*lines), ..empty },
         }
     }
 }

@@ -9,10 +9,10 @@ const PLAIN: ExplainedText = ExplainedText { columns: 80, color: false };
 
 /// A page with one section of every kind.
 fn page() -> Topic {
-    const SECTIONS: &[Section] = &[
+    let sections = vec![
         Section {
             title: "Causes",
-            body: Body::Items(&[
+            body: Body::Items(vec![
                 Item {
                     what: "nobody listens on the port",
                     text: "The kernel answers by itself. `ss -tln` lists no listener, and `ss -tno` says \
@@ -23,7 +23,7 @@ fn page() -> Topic {
         },
         Section {
             title: "Values",
-            body: Body::Items(&[
+            body: Body::Items(vec![
                 Item { what: "0", text: "Off." },
                 Item {
                     what: "1",
@@ -38,7 +38,10 @@ fn page() -> Topic {
         },
         Section {
             title: "What it rules out",
-            body: Body::Prose(&["Routing and DNS: an answer came back.", "It does not rule out a firewall."]),
+            body: Body::Prose(vec![
+                "Routing and DNS: an answer came back.",
+                "It does not rule out a firewall.",
+            ]),
         },
     ];
     Topic {
@@ -47,8 +50,8 @@ fn page() -> Topic {
         number: Some(111),
         title: "Connection refused",
         summary: "Somebody answered, and nothing took the connection. It does not prove that the service is down.",
-        sections: SECTIONS,
-        see: &[
+        sections,
+        see: vec![
             "RST",
             "icmp 3/3",
             "ETIMEDOUT",
@@ -68,8 +71,8 @@ fn short_page() -> Topic {
         number: None,
         title: "destination unreachable: port unreachable",
         summary: "Nobody listens on the port.",
-        sections: &[],
-        see: &[],
+        sections: Vec::new(),
+        see: Vec::new(),
         source: "RFC 792",
     }
 }

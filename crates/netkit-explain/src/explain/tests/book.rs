@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::*;
+use crate::chapter::Page;
 use crate::errno::errnos;
 use crate::pages;
 use crate::topic::{Body, Section};
@@ -23,10 +24,10 @@ fn texts(topic: &Topic) -> Vec<(String, &'static str)> {
         [("title", topic.title), ("summary", topic.summary), ("source", topic.source)]
             .map(|(place, text)| (format!("{}: {place}", topic.name), text))
             .into();
-    for section in topic.sections {
+    for section in &topic.sections {
         let place = format!("{}: {}", topic.name, section.title);
         texts.push((place.clone(), section.title));
-        match section.body {
+        match &section.body {
             Body::Prose(paragraphs) => texts.extend(paragraphs.iter().map(|text| (place.clone(), *text))),
             Body::Items(items) => {
                 texts.extend(
@@ -40,7 +41,7 @@ fn texts(topic: &Topic) -> Vec<(String, &'static str)> {
 }
 
 fn topics() -> Vec<Topic> {
-    pages::all().map(|(topic, _)| topic).collect()
+    pages::all().map(|page| page.topic).collect()
 }
 
 #[test]
@@ -59,7 +60,7 @@ fn no_two_pages_claim_the_same_words() {
     let mut seen: HashMap<Vec<String>, (String, Kind)> = HashMap::new();
     let mut clashes = Vec::new();
     // Ids of verdicts are found whole.
-    for (topic, also) in pages::all().filter(|(topic, _)| topic.kind != Kind::Verdict) {
+    for Page { topic, also } in pages::all().filter(|page| page.topic.kind != Kind::Verdict) {
         for phrase in std::iter::once(topic.name.as_str()).chain(also) {
             let words: Vec<String> = Words::of(phrase).texts().map(str::to_owned).collect();
             assert!(!words.is_empty(), "{}: {phrase:?} has no words", topic.name);
@@ -77,7 +78,7 @@ fn no_two_pages_claim_the_same_words() {
 
 #[test]
 fn what_people_call_a_page_is_in_lower_case() {
-    for (topic, also) in pages::all().filter(|(topic, _)| topic.kind != Kind::Icmp) {
+    for Page { topic, also } in pages::all().filter(|page| page.topic.kind != Kind::Icmp) {
         for phrase in also {
             assert_eq!(phrase, phrase.to_lowercase(), "{}", topic.name);
         }
@@ -120,8 +121,8 @@ fn summaries_and_paragraphs_are_short_and_end() {
         assert!(sentences <= LONGEST_SUMMARY, "{}: {sentences} sentences: {}", topic.name, topic.summary);
         assert!(ends(topic.summary), "{}: {}", topic.name, topic.summary);
         for section in topic.sections {
-            let paragraphs: Vec<&str> = match section.body {
-                Body::Prose(paragraphs) => paragraphs.to_vec(),
+            let paragraphs: Vec<&str> = match &section.body {
+                Body::Prose(paragraphs) => paragraphs.clone(),
                 Body::Items(items) => items.iter().map(|item| item.text).collect(),
                 Body::Drawing(_) => Vec::new(),
             };
@@ -158,8 +159,8 @@ fn drawings_fit_a_terminal() {
 fn every_reference_leads_to_a_page() {
     let topics = topics();
     for topic in &topics {
-        for name in topic.see {
-            assert!(topics.iter().any(|other| other.name == *name), "{} refers to {name:?}", topic.name);
+        for name in &topic.see {
+            assert!(topics.iter().any(|other| other.name == **name), "{} refers to {name:?}", topic.name);
             assert_ne!(*name, topic.name, "a page refers to itself");
         }
     }
