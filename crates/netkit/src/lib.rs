@@ -23,6 +23,9 @@ pub use exit::Exit;
 
 use std::process::ExitCode;
 
+// Only to switch it off: what libraries would trace, nobody reads (see the workspace's manifest).
+use tracing as _;
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     netkit_net::pipes_end_quietly();

@@ -1,5 +1,7 @@
 //! `netkit trace`: the path once, and on request all paths, the path MTU, and the next protocol.
 
+use std::net::IpAddr;
+
 use netkit_diagnose::{ThisHost, diagnose_trace};
 use netkit_model::{
     Address, HopReport, Method, MtuBlackHole, MtuDirection, PathEnd, PathGraph, PathMtuReport, RunReport,
@@ -79,12 +81,22 @@ async fn measure(config: &TraceConfig, stage: &mut Stage<TraceEvent>) -> anyhow:
     };
     stage.settle_names().await?;
     let run = TraceRun { trace, tried, graph, path_mtu };
-    let (addresses, missing_source) = (local_addresses(), stage.missing_source);
+    let (addresses, missing_source) = (addresses_in_question(&run), stage.missing_source);
     let host = ThisHost { addresses: &addresses, missing_source, interfaces: &start.interfaces };
     let diagnosis = diagnose_trace(&run, target.address, route.method, host);
     let exit = path::exit(&diagnosis.verdict);
     stage.finish(RunReport::Trace(Box::new(run)), vantage, diagnosis, true)?;
     Ok(exit)
+}
+
+/// The addresses of this host, which tell an error of its own from one of the path; none where there is no error to tell.
+fn addresses_in_question(run: &TraceRun) -> Vec<IpAddr> {
+    let mut answers = run.trace.hops.iter().flat_map(HopReport::answers);
+    let is_plain = run.tried.is_empty()
+        && run.graph.is_none()
+        && run.path_mtu.is_none()
+        && answers.all(|answer| answer.kind.is_time_exceeded() || answer.kind.is_from_target());
+    if is_plain { Vec::new() } else { local_addresses() }
 }
 
 async fn trace(
