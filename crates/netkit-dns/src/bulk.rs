@@ -1,8 +1,10 @@
 //! Many questions to few servers: which one is sent next, which answer belongs to it, and what came of each, in their order.
 //!
-//! It opens no socket and reads no clock. A question that is lost is asked again; what stays unanswered is told as such and
-//! never as a record that does not exist. Everything is bounded: questions outstanding, and answers kept until those before
-//! them have come.
+//! It opens no socket and reads no clock. A question that is lost is asked again, as soon as its server usually has answered
+//! (`bulk/rto.rs`); what stays unanswered is told as such and never as a record that does not exist. Everything is bounded:
+//! questions outstanding, and answers kept until those before them have come.
+
+mod rto;
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -12,6 +14,8 @@ use std::time::Duration;
 use netkit_model::{BulkEnd, BulkItem, BulkResult};
 use netkit_net::{Errno, MonotonicTime};
 use netkit_packet::dns::{DnsFlags, DnsMessage, Edns, Opcode, Rcode};
+
+use rto::Rto;
 
 /// How many questions are sent, and how often.
 #[derive(Clone, Debug)]
@@ -26,7 +30,7 @@ pub struct BulkConfig {
     pub in_flight: usize,
     /// How often a question is sent at most.
     pub tries: u32,
-    /// How long an answer is waited for; each time anew.
+    /// How long the last try is waited for, and every one as long as nothing is known of the server; no try longer.
     pub timeout: Duration,
     /// Ports from which questions are sent in turn; a forger would have to guess which.
     pub ports: usize,
@@ -55,7 +59,10 @@ const MOST_WAITING: usize = 1_024;
 const MOST_KEPT_BYTES: usize = 64 << 20;
 /// A question older than this does not hold a place of those that may be answered at once: its answer no longer comes in a
 /// burst with others.
-const FRESH: Duration = Duration::from_millis(100);
+const FRESH: Duration = rto::FLOOR;
+/// Tries of a question whose answers count, the last of them: seven times as long as its server usually needs. With three for
+/// each of the questions that are kept, a quarter of all identifiers stays free.
+const ANSWERABLE: usize = 3;
 
 /// The session.
 #[derive(Debug)]
@@ -71,11 +78,14 @@ pub struct Bulk {
     open: VecDeque<Open>,
     first: u64,
     kept_bytes: usize,
-    /// Questions outstanding by port and identifier.
+    /// Tries whose answers count, by port and identifier.
     by_id: HashMap<(usize, u16), u64>,
-    /// The numbers of what was sent, in the order of sending, with the try it was.
-    sent: VecDeque<(MonotonicTime, u64, u32)>,
-    /// The same, as long as it may hold a place of those that may be answered at once.
+    /// What is known of the servers, in their order.
+    rtos: Vec<Rto>,
+    /// The numbers of what was sent, in the order of sending: those of the first try, of the second, and so on. Which server
+    /// is asked and how often before hangs on that alone, so that within each the first sent is the first to be sent again.
+    sent: Vec<VecDeque<(MonotonicTime, u64)>>,
+    /// The numbers with their tries, as long as one may hold a place of those that may be answered at once.
     fresh: VecDeque<(MonotonicTime, u64, u32)>,
     fresh_count: usize,
     drawn: u64,
@@ -87,7 +97,9 @@ pub struct Bulk {
 struct Open {
     item: BulkItem,
     tries: u32,
-    asked: Option<Asked>,
+    /// The tries whose answers count; the last may be waited for.
+    asked: Vec<Asked>,
+    is_awaited: bool,
     rejections: u32,
     is_fresh: bool,
     end: Option<BulkEnd>,
@@ -96,9 +108,10 @@ struct Open {
     server: Option<SocketAddr>,
 }
 
-/// A try that is outstanding.
+/// A try whose answer counts.
 #[derive(Clone, Copy, Debug)]
 struct Asked {
+    at: MonotonicTime,
     port: usize,
     id: u16,
     server: SocketAddr,
@@ -108,6 +121,8 @@ impl Bulk {
     /// A session without questions; it needs one server and one port at least.
     pub fn new(config: BulkConfig) -> Self {
         Self {
+            rtos: vec![Rto::new(config.in_flight); config.servers.len()],
+            sent: vec![VecDeque::new(); config.tries as usize],
             config,
             closed: false,
             waiting: VecDeque::new(),
@@ -116,7 +131,6 @@ impl Bulk {
             first: 0,
             kept_bytes: 0,
             by_id: HashMap::new(),
-            sent: VecDeque::new(),
             fresh: VecDeque::new(),
             fresh_count: 0,
             drawn: 0,
@@ -142,7 +156,8 @@ impl Bulk {
         self.open.push_back(Open {
             item,
             tries: 0,
-            asked: None,
+            asked: Vec::new(),
+            is_awaited: false,
             rejections: 0,
             is_fresh: false,
             end,
@@ -162,7 +177,13 @@ impl Bulk {
         if self.fresh_count >= self.config.in_flight || self.config.servers.is_empty() {
             return None;
         }
-        let number = self.again.pop_front().or_else(|| self.waiting.pop_front())?;
+        // What was to be sent again may have been answered meanwhile.
+        while let Some(number) = self.again.pop_front() {
+            if self.open(number).is_some_and(|open| open.end.is_none()) {
+                return self.put(now, number);
+            }
+        }
+        let number = self.waiting.pop_front()?;
         self.put(now, number)
     }
 
@@ -173,10 +194,18 @@ impl Bulk {
             return;
         };
         let number = self.by_id.get(&(port, message.header.id)).copied();
-        let Some(number) = number.filter(|number| self.is_answer(*number, from, &message)) else {
+        let asked = number.and_then(|number| Some((number, self.answered(number, port, from, &message)?)));
+        let Some((number, asked)) = asked else {
             self.strays += 1;
             return;
         };
+        let place = self.config.servers.iter().position(|server| *server == asked.server);
+        if let Some(rto) = place.and_then(|place| self.rtos.get_mut(place)) {
+            rto.measured(now.since(asked.at));
+        }
+        if let Some(open) = self.open_mut(number) {
+            open.server = Some(asked.server);
+        }
         let bytes = bytes.to_vec();
         self.kept_bytes += bytes.len();
         self.settle(now, number, BulkEnd::Answered { bytes, message: Box::new(message) });
@@ -186,13 +215,13 @@ impl Bulk {
     pub fn rejected(&mut self, now: MonotonicTime, server: SocketAddr) {
         let failed: Vec<u64> = (self.first..)
             .zip(&self.open)
-            .filter(|(_, open)| open.asked.is_some_and(|asked| asked.server == server))
+            .filter(|(_, open)| open.awaited().is_some_and(|asked| asked.server == server))
             .map(|(number, _)| number)
             .collect();
         let servers = u32::try_from(self.config.servers.len()).unwrap_or(u32::MAX);
         let most_tries = self.config.tries;
         for number in failed {
-            self.forget(number);
+            self.give_up(number);
             let Some(open) = self.open_mut(number) else { continue };
             open.rejections += 1;
             if open.rejections >= servers || open.tries >= most_tries {
@@ -205,12 +234,14 @@ impl Bulk {
 
     /// This host did not send a question; one that it was only too busy for is sent again.
     pub fn unsent(&mut self, now: MonotonicTime, number: u64, errno: Errno) {
-        self.forget(number);
+        self.give_up(number);
         if errno.is_congestion() {
-            if let Some(open) = self.open_mut(number) {
-                open.tries = open.tries.saturating_sub(1);
-                self.again.push_front(number);
+            let Some(open) = self.open_mut(number) else { return };
+            open.tries = open.tries.saturating_sub(1);
+            if let Some(Asked { port, id, .. }) = open.asked.pop() {
+                self.by_id.remove(&(port, id));
             }
+            self.again.push_front(number);
         } else {
             self.settle(now, number, BulkEnd::Unsent(errno));
         }
@@ -226,21 +257,25 @@ impl Bulk {
             self.fresh.pop_front();
             self.release(number, tries);
         }
-        while let Some((at, number, tries)) = self.sent.front().copied() {
-            let is_waited_for =
-                self.open(number).is_some_and(|open| open.tries == tries && open.asked.is_some());
-            if is_waited_for && now.since(at) < self.config.timeout {
-                return;
-            }
-            self.sent.pop_front();
-            if !is_waited_for {
-                continue;
-            }
-            self.forget(number);
-            if tries >= self.config.tries {
-                self.settle(now, number, BulkEnd::Silent);
-            } else {
-                self.again.push_back(number);
+        for place in 0..self.sent.len() {
+            let wait = self.wait(place);
+            while let Some((at, number)) = self.sent[place].front().copied() {
+                let awaited = self.open(number).and_then(Open::awaited);
+                let is_awaited = awaited.is_some_and(|asked| asked.at == at)
+                    && self.open(number).is_some_and(|open| open.tries as usize == place + 1);
+                if is_awaited && now.since(at) < wait {
+                    break;
+                }
+                self.sent[place].pop_front();
+                if !is_awaited {
+                    continue;
+                }
+                if place + 1 == self.sent.len() {
+                    self.settle(now, number, BulkEnd::Silent);
+                } else {
+                    self.give_up(number);
+                    self.again.push_back(number);
+                }
             }
         }
     }
@@ -248,7 +283,8 @@ impl Bulk {
     /// When [`Self::expire`] has something to do.
     pub fn wake(&self) -> Option<MonotonicTime> {
         let stale = self.fresh.front().map(|(at, ..)| at.after(FRESH.min(self.config.timeout)));
-        let silent = self.sent.front().map(|(at, ..)| at.after(self.config.timeout));
+        let silent = self.sent.iter().enumerate();
+        let silent = silent.filter_map(|(place, sent)| Some(sent.front()?.0.after(self.wait(place))));
         stale.into_iter().chain(silent).min()
     }
 
@@ -271,7 +307,6 @@ impl Bulk {
         self.waiting.clear();
         let numbers: Vec<u64> = (self.first..).take(self.open.len()).collect();
         for number in numbers {
-            self.forget(number);
             if self.open(number).is_some_and(|open| open.end.is_none()) {
                 self.settle(now, number, BulkEnd::Interrupted);
             }
@@ -297,15 +332,21 @@ impl Bulk {
             DnsMessage::question(id, question, self.config.flags, Opcode::QUERY, self.config.edns.as_ref());
         let turn = open.tries as usize % self.config.servers.len();
         let server = self.config.servers[turn];
+        if open.asked.len() == ANSWERABLE {
+            let Asked { port, id, .. } = open.asked.remove(0);
+            self.by_id.remove(&(port, id));
+        }
+        if let Some(sent) = self.sent.get_mut(open.tries as usize) {
+            sent.push_back((now, number));
+        }
         open.tries += 1;
-        open.asked = Some(Asked { port, id, server });
+        open.asked.push(Asked { at: now, port, id, server });
+        open.is_awaited = true;
         open.is_fresh = true;
         open.began.get_or_insert(now);
         open.server = Some(server);
-        let sent = (now, number, open.tries);
+        self.fresh.push_back((now, number, open.tries));
         self.by_id.insert((port, id), number);
-        self.sent.push_back(sent);
-        self.fresh.push_back(sent);
         self.fresh_count += 1;
         Some(BulkQuery { port, server, bytes, number })
     }
@@ -325,35 +366,47 @@ impl Bulk {
         }
     }
 
-    fn is_answer(&self, number: u64, from: SocketAddr, message: &DnsMessage) -> bool {
-        let Some(open) = self.open(number) else { return false };
-        let is_from_server = open
-            .asked
-            .is_some_and(|asked| asked.server.ip() == from.ip() && asked.server.port() == from.port());
+    /// How long the try of this place is waited for. The last one has the full time: that nobody answers is not said sooner.
+    fn wait(&self, place: usize) -> Duration {
+        let timeout = self.config.timeout;
+        if place + 1 >= self.sent.len() || self.rtos.is_empty() {
+            return timeout;
+        }
+        let (round, server) = (place / self.rtos.len(), place % self.rtos.len());
+        self.rtos[server].wait(u32::try_from(round).unwrap_or(u32::MAX), timeout)
+    }
+
+    /// The try that a message answers, if it answers one of this question.
+    fn answered(&self, number: u64, port: usize, from: SocketAddr, message: &DnsMessage) -> Option<Asked> {
+        let open = self.open(number)?;
+        let is_asked = |asked: &&Asked| (asked.port, asked.id) == (port, message.header.id);
+        let asked = open.asked.iter().find(is_asked)?;
+        let is_from_server = asked.server.ip() == from.ip() && asked.server.port() == from.port();
         // A server that cannot read the question may leave it out.
         let has_question = match message.questions.as_slice() {
             [] => message.rcode() != Rcode::NOERROR,
             [question] => Some(question) == open.item.question.as_ref(),
             _ => false,
         };
-        message.header.flags.response && is_from_server && has_question
+        (message.header.flags.response && is_from_server && has_question).then_some(*asked)
     }
 
     fn settle(&mut self, now: MonotonicTime, number: u64, end: BulkEnd) {
-        self.forget(number);
-        if let Some(open) = self.open_mut(number) {
-            open.took = open.began.map_or(Duration::ZERO, |began| now.since(began));
-            open.end = Some(end);
+        self.give_up(number);
+        let Some(index) = self.index(number) else { return };
+        let open = &mut self.open[index];
+        open.took = open.began.map_or(Duration::ZERO, |began| now.since(began));
+        open.end = Some(end);
+        for Asked { port, id, .. } in std::mem::take(&mut open.asked) {
+            self.by_id.remove(&(port, id));
         }
     }
 
-    /// The try that is outstanding is so no more.
-    fn forget(&mut self, number: u64) {
-        let Some(index) = self.index(number) else { return };
-        if let Some(Asked { port, id, .. }) = self.open[index].asked.take() {
-            self.by_id.remove(&(port, id));
-        }
-        let tries = self.open[index].tries;
+    /// The last try is waited for no more, and holds no place; its answer still counts.
+    fn give_up(&mut self, number: u64) {
+        let Some(open) = self.open_mut(number) else { return };
+        open.is_awaited = false;
+        let tries = open.tries;
         self.release(number, tries);
     }
 
@@ -377,6 +430,13 @@ impl Bulk {
     fn open_mut(&mut self, number: u64) -> Option<&mut Open> {
         let index = self.index(number)?;
         self.open.get_mut(index)
+    }
+}
+
+impl Open {
+    /// The try that is waited for.
+    fn awaited(&self) -> Option<Asked> {
+        self.asked.last().copied().filter(|_| self.is_awaited)
     }
 }
 

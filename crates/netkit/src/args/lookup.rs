@@ -149,7 +149,8 @@ pub(crate) struct LookupArgs {
     #[arg(long, value_name = "FILE", help_heading = "Transport")]
     pub(crate) ca: Option<PathBuf>,
 
-    /// How long each try waits for an answer; by default 1 s, then 2 s
+    /// How long each try waits for an answer; by default 1 s, then 2 s. With --file: at most, by default 1 s, and as long as a
+    /// server usually needs before it is asked again
     #[arg(long, value_name = "SECONDS", value_parser = numbers::seconds, allow_hyphen_values = true,
           help_heading = "Transport")]
     pub(crate) timeout: Option<Duration>,
