@@ -207,7 +207,7 @@ complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s I -l interface 
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l tls -d 'Ask over TLS (DoT, RFC 7858), port 853; the certificate has to be for NAME, or else for the server as it is named' -r
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l https -d 'Ask over HTTPS (DoH, RFC 8484) at this path, port 443; a server may be named by its URL instead' -r
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l ca -d 'Trust the certificates in this file (PEM) instead of those of the system' -r -F
-complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l timeout -d 'How long each try waits for an answer; by default 1 s, then 2 s' -r
+complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l timeout -d 'How long each try waits for an answer; by default 1 s, then 2 s. With --file: at most, by default 1 s, and as long as a server usually needs before it is asked again' -r
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l tries -d 'Datagrams that a question may cost; by default 3, and 6 with --file' -r
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l cookie -d 'Send a cookie (RFC 7873): 8 bytes by chance, or these' -r
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l subnet -d 'Ask as if from this network (RFC 7871)' -r

@@ -70,11 +70,12 @@ fn render(command: clap::Command, schemas: &[(&str, Value)]) -> Result<Files> {
     Ok(files)
 }
 
-/// The command line, and the schemas of what `--json` and `--jsonl` write, each by the name of its file.
-fn described() -> (clap::Command, [(&'static str, Value); 3]) {
+/// The command line, and the schemas of what `--json`, `--jsonl` and `lookup --file` write, each by the name of its file.
+fn described() -> (clap::Command, [(&'static str, Value); 4]) {
     let schemas = [
         ("netkit-1", netkit_report::json_schema()),
         ("netkit-1-event", netkit_report::json_lines_schema()),
+        ("netkit-1-lookup-line", netkit_report::bulk_line_schema()),
         ("netkit-1-explain", netkit_report::explained_schema()),
     ];
     (netkit::command(), schemas)

@@ -6,6 +6,7 @@
 
 mod edns;
 mod header;
+mod layout;
 mod message;
 mod name;
 mod rdata;
@@ -15,6 +16,7 @@ mod text;
 
 pub use edns::{ClientSubnet, Edns, EdnsOption, ExtendedError};
 pub use header::{DnsFlags, DnsHeader, Opcode, Rcode};
+pub use layout::Layout;
 pub use message::{DnsMessage, DnsRecord, Question, SectionFault};
 pub use name::{DomainName, NameFault};
 pub use rdata::{AddressPrefix, Field, Location, Parts, Rdata, Value, algorithm_name};

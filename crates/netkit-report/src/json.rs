@@ -34,7 +34,7 @@ use event::Event;
 
 pub use bulk::bulk_line;
 pub use explained::explained_json;
-pub use schema::{explained_schema, json_lines_schema, json_schema};
+pub use schema::{bulk_line_schema, explained_schema, json_lines_schema, json_schema};
 
 /// The name and version of the format; it only grows.
 const SCHEMA: &str = "netkit/1";

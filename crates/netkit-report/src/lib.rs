@@ -53,7 +53,8 @@ pub use csv::Csv;
 pub use explained::{Explained, ExplainedText, unexplained};
 pub use html::Html;
 pub use json::{
-    Json, JsonLines, bulk_line, explained_json, explained_schema, json_lines_schema, json_schema,
+    Json, JsonLines, bulk_line, bulk_line_schema, explained_json, explained_schema, json_lines_schema,
+    json_schema,
 };
 pub use markdown::Markdown;
 pub use mtr_json::MtrJson;

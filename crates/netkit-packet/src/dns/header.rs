@@ -98,11 +98,15 @@ impl DnsHeader {
         })
     }
 
-    pub(super) fn encode(self, into: &mut Vec<u8>) {
+    /// The second number of the header: flags, operation and response code.
+    pub fn flags_word(self) -> u16 {
         let flags = self.flags.bits().into_iter().filter(|(is_set, ..)| *is_set);
         let flags = flags.fold(0, |word, (.., bit)| word | bit);
-        let word = flags | u16::from(self.opcode.0 & 0xf) << 11 | self.rcode.0 & 0xf;
-        for number in [self.id, word].into_iter().chain(self.counts) {
+        flags | u16::from(self.opcode.0 & 0xf) << 11 | self.rcode.0 & 0xf
+    }
+
+    pub(super) fn encode(self, into: &mut Vec<u8>) {
+        for number in [self.id, self.flags_word()].into_iter().chain(self.counts) {
             into.extend_from_slice(&number.to_be_bytes());
         }
     }

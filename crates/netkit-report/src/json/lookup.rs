@@ -4,11 +4,11 @@ mod chain;
 mod compared;
 mod delegation;
 mod edns;
+mod message;
 mod record;
 mod system;
 
 use data_encoding::HEXLOWER;
-use netkit_model::dns::DnsMessage;
 use netkit_model::{DnsEnd, DnsExchange as ModelExchange, DnsReply, DnsStray, DnsTry, LookupRun, StampBasis};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::number::millis_f64;
 use crate::words::lookup;
 use chain::Chain;
 use delegation::Delegation;
-use edns::Edns;
+use message::Message;
 pub(super) use record::Record;
 
 /// Questions that were put to name servers.
@@ -88,18 +88,9 @@ pub(super) struct Exchange {
     keeps_case: Option<bool>,
     /// What of the message cannot be read.
     fault: Option<Fault>,
-    /// EDNS of the reply.
-    edns: Option<Edns>,
-    /// Extended errors (RFC 8914) in it.
-    ede: Vec<edns::ExtendedError>,
-    /// The answer section.
-    answers: Vec<Record>,
-    /// The authority section.
-    authority: Vec<Record>,
-    /// The additional section, without the OPT record.
-    additional: Vec<Record>,
-    /// The reply as it came, in hexadecimal.
-    raw_hex: Option<String>,
+    /// The reply as a message.
+    #[serde(flatten)]
+    message: Message,
     /// Everything that was tried, in order.
     tries: Vec<Try>,
 }
@@ -215,10 +206,6 @@ impl Exchange {
         let ModelExchange { query, tries } = exchange;
         let reply = exchange.reply();
         let message = reply.map(|reply| &reply.message);
-        let section = |of: fn(&DnsMessage) -> &Vec<netkit_model::dns::DnsRecord>| {
-            message.map(|message| of(message).iter().map(Record::of).collect()).unwrap_or_default()
-        };
-        let edns = message.and_then(|message| message.edns.as_ref());
         Self {
             server: query.server.address.ip().to_string(),
             port: query.server.address.port(),
@@ -239,12 +226,7 @@ impl Exchange {
                 offset: fault.offset,
                 text: fault.fault.to_string(),
             }),
-            edns: edns.map(Edns::of),
-            ede: edns.map(edns::extended_errors).unwrap_or_default(),
-            answers: section(|message| &message.answers),
-            authority: section(|message| &message.authorities),
-            additional: section(|message| &message.additionals),
-            raw_hex: reply.map(|reply| hex(&reply.bytes)),
+            message: reply.map(Message::of).unwrap_or_default(),
             tries: tries.iter().map(Try::of).collect(),
         }
     }

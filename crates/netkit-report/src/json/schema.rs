@@ -4,6 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+use super::bulk::BulkLine;
 use super::document::Document;
 use super::event::Event;
 use super::explained::ExplainedDocument;
@@ -16,6 +17,11 @@ pub fn json_schema() -> Value {
 /// The schema of an event line of [`JsonLines`](crate::JsonLines); its last line is a document.
 pub fn json_lines_schema() -> Value {
     schema_of::<Event>("netkit-1-event", "An event of a netkit run").to_value()
+}
+
+/// The schema of a line of [`bulk_line`](crate::bulk_line).
+pub fn bulk_line_schema() -> Value {
+    schema_of::<BulkLine>("netkit-1-lookup-line", "A name of many that netkit looked up").to_value()
 }
 
 /// The schema of the document of [`explained_json`](crate::explained_json).

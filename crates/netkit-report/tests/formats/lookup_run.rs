@@ -13,8 +13,8 @@ use netkit_model::{
 use crate::run::{self, Run, micros};
 
 /// Every run of this file.
-pub fn all() -> [Run<LookupEvent>; 3] {
-    [answered(), silent(), hostile()]
+pub fn all() -> [Run<LookupEvent>; 4] {
+    [answered(), silent(), hostile(), varied()]
 }
 
 /// An alias and its address, from a server that says who it is, and nothing of another type.
@@ -103,6 +103,24 @@ pub fn hostile() -> Run<LookupEvent> {
         report.unicode = Some("münchen\u{202e}.example".to_owned());
     }
     run
+}
+
+/// Replies whose bytes are not what their records alone would give: names that are compressed in owners and data, EDNS between
+/// other records and twice, types that nobody knows, classes that nobody has, sections that end too early and ones that go on.
+pub fn varied() -> Run<LookupEvent> {
+    let mail = b"\xc0\x0c\0\x0f\0\x01\0\0\x0e\x10\0\x09\0\x0a\x04mail\xc0\x10";
+    let unknown = b"\xc0\x10\xff\x78\0\xfe\x80\0\0\0\0\x03\0\x1b\xff";
+    let opt = b"\0\0\x29\x04\xd0\x01\0\x80\0\0\x08\xff\xee\0\x04\xde\xad\xbe\xef";
+    let records = [&mail[..], unknown, opt, unknown, opt].concat();
+    let whole = message(RecordType::MX, 0x87f3, [1, 1, 3], &records);
+    let tail = [&whole[..], &b"\0tail"[..]].concat();
+    let short = whole[..whole.len() - 4].to_vec();
+    let pointer = message(RecordType::MX, 0x8180, [2, 0, 0], &[&mail[..], b"\xff\xff\0\x01"].concat());
+    let header = [&[0xab, 0xcd, 0x81, 0x85][..], &[0; 8]].concat();
+    let replies = [whole, tail, short, pointer, header];
+    let exchanges =
+        replies.iter().map(|reply| exchange(query(RecordType::MX), vec![tried(1, answer(reply, 210))]));
+    run_of(exchanges.collect(), Vec::new(), run::fine("www.example has 1 MX record"))
 }
 
 fn run_of(exchanges: Vec<DnsExchange>, experiments: Vec<DnsExchange>, verdict: Verdict) -> Run<LookupEvent> {

@@ -99,6 +99,42 @@ fn the_bytes_of_a_reply_are_kept() {
     }
 }
 
+/// A reply as a consumer makes it of the parts of a document: the header's numbers, each entry by its place, the rest.
+fn rebuilt(told: &Value) -> Vec<u8> {
+    let header = &told["header"];
+    let counts = ["question_count", "answer_count", "authority_count", "additional_count"];
+    let mut bytes = Vec::new();
+    for key in ["id", "flags"].iter().chain(&counts) {
+        let number = header[key].as_u64().and_then(|number| u16::try_from(number).ok());
+        bytes.extend(number.expect("a number of 16 bits").to_be_bytes());
+    }
+    let sections = ["questions", "answers", "authority", "additional"];
+    let entries = sections.iter().flat_map(|section| told[section].as_array().expect("a list"));
+    let mut entries: Vec<&Value> = entries.chain(told["edns"].is_object().then_some(&told["edns"])).collect();
+    entries.sort_by_key(|entry| entry["offset"].as_u64());
+    for entry in entries {
+        assert_eq!(entry["offset"], bytes.len(), "{entry}");
+        bytes.extend(from_hex(entry["wire_hex"].as_str().expect("hexadecimal")));
+    }
+    bytes.extend(told["rest_hex"].as_str().map(from_hex).unwrap_or_default());
+    bytes
+}
+
+/// Everything that came can be made of the fields again, whatever of it can be read.
+#[test]
+fn a_reply_can_be_made_of_its_parts() {
+    let mut count = 0;
+    for run in lookup_run::all() {
+        let document = document(&run);
+        for told in document["report"]["servers"].as_array().expect("a list") {
+            let Some(raw) = told["raw_hex"].as_str().map(from_hex) else { continue };
+            assert_eq!(rebuilt(told), raw, "{told:#}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 8);
+}
+
 fn from_hex(text: &str) -> Vec<u8> {
     let digits = text.as_bytes().chunks(2);
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("ASCII"), 16).expect("hex");

@@ -1,5 +1,6 @@
 //! Every format, told the same runs made by hand; snapshots beside it show each whole.
 
+mod bulk_lines;
 mod connect_run;
 mod connections;
 mod explained;

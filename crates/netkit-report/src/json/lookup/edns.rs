@@ -1,5 +1,7 @@
 //! EDNS of a reply (RFC 6891) and its options.
 
+use std::ops::Range;
+
 use netkit_model::Untrusted;
 use netkit_model::dns::{Edns as ModelEdns, EdnsOption};
 use schemars::JsonSchema;
@@ -27,6 +29,10 @@ pub(super) struct Edns {
     subnet: Option<Subnet>,
     /// Every option, in order.
     options: Vec<WireOption>,
+    /// Where the OPT record begins, in bytes from the start of the message.
+    offset: usize,
+    /// The OPT record as it stands in the message.
+    wire_hex: String,
 }
 
 /// A network that an answer is made for.
@@ -62,7 +68,8 @@ pub(super) struct ExtendedError {
 }
 
 impl Edns {
-    pub(super) fn of(edns: &ModelEdns) -> Self {
+    /// `place` is where its record stands in the message.
+    pub(super) fn of(edns: &ModelEdns, place: Range<usize>, message: &[u8]) -> Self {
         let options = || edns.options.iter();
         let nsid = options().find_map(|one| match one {
             EdnsOption::Nsid(id) => Some(id),
@@ -89,6 +96,8 @@ impl Edns {
             cookie_hex: cookie,
             subnet,
             options: options().map(|one| WireOption { code: one.code(), hex: hex(&one.bytes()) }).collect(),
+            offset: place.start,
+            wire_hex: message.get(place).map(hex).unwrap_or_default(),
         }
     }
 }

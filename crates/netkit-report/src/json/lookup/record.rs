@@ -1,4 +1,6 @@
-//! A record: its data typed, as text, and as bytes.
+//! A record: its data typed, as text, and as bytes; where it is shown as part of its message, also those of the message.
+
+use std::ops::Range;
 
 use netkit_model::dns::{DnsRecord, Field, Rdata, Value};
 use schemars::JsonSchema;
@@ -28,6 +30,12 @@ pub(in crate::json) struct Record {
     fault: Option<String>,
     /// The data in hexadecimal, with every name written out.
     hex: String,
+    /// Where the record begins, in bytes from the start of the message; only where the whole message is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<usize>,
+    /// The record as it stands in the message, with owner, type, class, TTL and length, and names as they are compressed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wire_hex: Option<String>,
 }
 
 impl Record {
@@ -48,7 +56,23 @@ impl Record {
             text: record.rdata.text(),
             fault,
             hex: hex(record.rdata.wire()),
+            offset: None,
+            wire_hex: None,
         }
+    }
+
+    /// The records of a section with their places in the message.
+    pub(in crate::json) fn section(
+        records: &[DnsRecord],
+        places: Vec<Range<usize>>,
+        message: &[u8],
+    ) -> Vec<Self> {
+        let of = |(record, place): (&DnsRecord, Range<usize>)| Self {
+            offset: Some(place.start),
+            wire_hex: message.get(place).map(hex),
+            ..Self::of(record)
+        };
+        records.iter().zip(places).map(of).collect()
     }
 }
 
