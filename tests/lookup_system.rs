@@ -3,7 +3,13 @@
 
 pub mod world;
 
+use std::io::{Read as _, Write as _};
 use std::net::UdpSocket;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use serde_json::Value;
 use world::{Output, Running, World};
@@ -158,6 +164,118 @@ fn a_machine_without_any_server_gets_a_useful_answer() {
     let unread = run(Etc { resolv_conf: "nameserver 127.0.0.1\r\n", ..ETC }, "www.example");
     let text = unread.json()["verdict"]["text"].as_str().map(str::to_owned).unwrap_or_default();
     assert!(text.contains("line 1"), "{text}");
+}
+
+/// Puts a folder over that of systemd-resolved, in the mount namespace of what follows.
+const OVER_RESOLVED: &str = r#"
+    folder=$1; shift
+    mount -t tmpfs none /run; mkdir -p /run/systemd/resolve; mount --bind "$folder" /run/systemd/resolve
+    exec "$@""#;
+
+/// A systemd-resolved that says one thing and has two servers; it ends with the result.
+struct Resolved {
+    folder: PathBuf,
+}
+
+impl Resolved {
+    /// `reply` is written to whoever asks; without one nothing is said until the test ends.
+    fn saying(reply: Option<Vec<u8>>) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("netkit-resolved-{}-{number}", std::process::id()));
+        std::fs::create_dir(&folder).expect("a folder of the test's own");
+        let socket = folder.join("io.systemd.Resolve");
+        let listener = UnixListener::bind(&socket).expect("a socket in it");
+        std::fs::set_permissions(&socket, PermissionsExt::from_mode(0o666)).expect("for everybody");
+        std::fs::write(
+            folder.join("resolv.conf"),
+            "nameserver 10.8.0.1\nnameserver 192.0.2.53\nsearch corp.test\n",
+        )
+        .expect("its servers");
+        std::thread::spawn(move || {
+            // Whoever asks twice is told twice; the listener ends with the process.
+            while let Ok((mut stream, _)) = listener.accept() {
+                let mut question = Vec::new();
+                let mut byte = [1];
+                while stream.read(&mut byte).is_ok_and(|read| read == 1) && byte != [0] {
+                    question.push(byte[0]);
+                }
+                let asks = String::from_utf8_lossy(&question).contains("io.systemd.Resolve.ResolveHostname");
+                match reply.as_deref().filter(|_| asks) {
+                    Some(reply) => {
+                        let _the_asker_is_gone = stream.write_all(reply);
+                    }
+                    // It waits for the asker to give up.
+                    None => {
+                        let _given_up = stream.read(&mut byte);
+                    }
+                }
+            }
+        });
+        Self { folder }
+    }
+
+    fn look_up(&self, host: &Host, etc: Etc, name: &str) -> Output {
+        let folder = self.folder.to_str().expect("its path is UTF-8");
+        let netkit = env!("CARGO_BIN_EXE_netkit");
+        let words = ["sh", "-ec", OVER_RESOLVED, "resolved", folder, netkit, "lookup", "--json", name];
+        host.run(etc, &words)
+    }
+}
+
+impl Drop for Resolved {
+    fn drop(&mut self) {
+        let _left_behind = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// What systemd-resolved says of a name, as the document has it; the verdict's identity beside it.
+fn resolved(reply: Option<&[u8]>) -> (Value, Value) {
+    let host = Host::answering("a.b.=ok");
+    let document = Resolved::saying(reply.map(<[u8]>::to_vec)).look_up(&host, ETC, "a.b").json();
+    (document["report"]["system"].clone(), document["verdict"]["id"].clone())
+}
+
+#[test]
+fn systemd_resolved_is_asked_where_it_runs() {
+    let found = br#"{"parameters":{"addresses":[{"ifindex":1,"family":2,"address":[10,8,0,7]}],"name":"a.b","flags":1048577}}"#;
+    let (system, id) = resolved(Some(&[&found[..], b"\0"].concat()));
+    assert_eq!((&system["resolved_runs"], &id), (&Value::from(true), &Value::from("dns.ok")), "{system}");
+    assert_eq!(system["resolved_servers"], serde_json::json!(["10.8.0.1", "192.0.2.53"]));
+    let said = &system["resolved"];
+    assert_eq!(said["addresses"], serde_json::json!([{ "address": "10.8.0.7", "link": "lo" }]));
+    assert_eq!(said["sources"], serde_json::json!(["dns", "cache"]));
+    let (system, _) =
+        resolved(Some(b"{\"error\":\"io.systemd.Resolve.DNSError\",\"parameters\":{\"rcode\":3}}\0"));
+    let said = &system["resolved"];
+    assert_eq!(
+        (&said["outcome"], &said["rcode"]),
+        (&Value::from("error"), &Value::from("NXDOMAIN")),
+        "{said}"
+    );
+}
+
+/// Whatever it says, it is bounded, and the lookup has its answer.
+#[test]
+fn a_hostile_systemd_resolved_changes_nothing() {
+    let deep = "[".repeat(60_000).into_bytes();
+    let cases: [(&[u8], &str); 6] = [
+        (b"\0", "unreadable"),
+        (b"{}\0", "unreadable"),
+        (b"no end", "unreadable"),
+        (&deep, "unreadable"),
+        (&[b'x'; 1 << 20], "unreadable"),
+        (b"{\"error\":\"\\u001b[2J\\u202e\"}\0", "error"),
+    ];
+    for (reply, outcome) in cases {
+        let (system, id) = resolved(Some(reply));
+        assert_eq!((&system["resolved"]["outcome"], &id), (&Value::from(outcome), &Value::from("dns.ok")));
+        assert!(!system["resolved"].to_string().contains(['\u{1b}', '\u{202e}']), "{system}");
+    }
+    let host = Host::answering("a.b.=ok");
+    let silent = Resolved::saying(None).look_up(&host, ETC, "a.b");
+    assert_eq!(silent.json()["report"]["system"]["resolved"]["outcome"], "timed-out", "{silent}");
+    assert!(silent.took < Duration::from_secs(20), "{silent}");
 }
 
 /// This program once more, as the name server of a host.

@@ -22,6 +22,7 @@ mod path;
 mod path_mtu;
 mod proxy;
 mod report;
+mod resolved;
 mod resolver_config;
 mod rtt;
 mod run;
@@ -67,6 +68,7 @@ pub use path::{
 pub use path_mtu::{MtuBlackHole, MtuDirection, MtuStep, PathMtuReport};
 pub use proxy::{ProxyEnd, ProxyReport, ProxyVia};
 pub use report::{PingReport, SweepReport, TargetReport};
+pub use resolved::{ResolvedAnswer, ResolvedEnd, ResolvedSeen};
 pub use resolver_config::{
     NameSource, NameSources, ResolverConfig, ResolverOption, SearchFrom, SourceAction, SourceRule,
     SourceStatus, WayToDns, is_below_local,
@@ -78,8 +80,7 @@ pub use sampled::{
     SampledOutcome, SampledPath,
 };
 pub use system_view::{
-    CandidateEnd, EaiCode, HostsEntry, NameCandidate, OwnFamilies, ResolvedSeen, SystemAnswer, SystemFact,
-    SystemView,
+    CandidateEnd, EaiCode, HostsEntry, NameCandidate, OwnFamilies, SystemAnswer, SystemFact, SystemView,
 };
 pub use tls::{
     Certificate, CertificateFault, ClockSeen, ClockWitness, EpochSeconds, TlsAgreed, TlsAlert, TlsEnd,
@@ -96,8 +97,8 @@ pub use netkit_net::{
     TcpState, Way,
 };
 
-/// Nouns of DNS messages that stand in queries and replies, for the same reason.
-pub use netkit_packet::dns;
+/// Nouns of messages that stand in queries and replies, for the same reason.
+pub use netkit_packet::{dns, varlink::ResolvedFlags};
 
 /// Delays as statistics; told here again for those that record them.
 pub use netkit_stats::DelayDistribution;

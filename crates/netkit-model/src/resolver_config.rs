@@ -232,6 +232,11 @@ impl NameSources {
         }
     }
 
+    /// Whether programs ask systemd-resolved itself (nss-resolve(8)).
+    pub fn has_resolved(&self) -> bool {
+        self.sources.iter().any(|source| source.is("resolve"))
+    }
+
     /// The first source that asks by multicast DNS (RFC 6762).
     pub fn multicast(&self) -> Option<&NameSource> {
         self.sources.iter().find(|source| source.name.as_bytes().starts_with(b"mdns"))

@@ -8,7 +8,7 @@ use std::time::Duration;
 use netkit_net::Errno;
 use netkit_packet::dns::{DomainName, Rcode};
 
-use crate::{Address, NameSources, ResolverConfig, Untrusted};
+use crate::{Address, NameSources, ResolvedAnswer, ResolvedSeen, ResolverConfig, Untrusted};
 
 /// The system's view of a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -178,15 +178,8 @@ pub enum SystemFact {
     Tried(Vec<NameCandidate>),
     /// These sources are asked for names.
     Sources(NameSources),
-}
-
-/// What is known of systemd-resolved without asking it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ResolvedSeen {
-    /// Its socket is there: it runs.
-    pub runs: bool,
-    /// resolv.conf names its stub, 127.0.0.53 or 127.0.0.54.
-    pub is_server: bool,
+    /// systemd-resolved was asked.
+    Resolved(ResolvedAnswer),
 }
 
 /// Families of addresses that this host has besides the loopback's (getaddrinfo(3), `AI_ADDRCONFIG`).

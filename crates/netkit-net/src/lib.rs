@@ -20,6 +20,7 @@ mod epoll;
 mod errno;
 mod handshake;
 mod interface;
+mod local_service;
 mod netlink;
 mod outgoing;
 mod route;
@@ -46,6 +47,7 @@ pub use entropy::random_bytes;
 pub use errno::Errno;
 pub use handshake::{HandshakeOptions, HandshakeProber};
 pub use interface::{Interface, InterfaceError, addresses_of};
+pub use local_service::ask_local_service;
 pub use outgoing::{DontFragment, Outgoing, SendReceipt, Token};
 pub use route::{
     LinkReport, NeighbourReport, NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport,

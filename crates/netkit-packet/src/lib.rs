@@ -9,6 +9,7 @@
 //! - [`icmp`]: echo messages and errors of both versions, and the extensions of errors.
 //! - [`udp`], [`tcp`]: their headers, with checksums.
 //! - [`peer_filter`]: which packets a kernel should show us.
+//! - [`dns`]: messages of name servers. [`varlink`]: those of systemd-resolved on this host.
 //! - [`tag`]: the payload of a probe: a cookie, the probe's number, a pattern.
 
 mod checksum;
@@ -22,6 +23,7 @@ pub mod peer_filter;
 pub mod tag;
 pub mod tcp;
 pub mod udp;
+pub mod varlink;
 
 pub use ip::IpVersion;
 pub use malformed::Malformed;

@@ -23,6 +23,8 @@ pub(crate) struct SystemSeen<'a> {
     pub(crate) tried: Option<EvidenceId>,
     /// The sources that are asked.
     pub(crate) sources: EvidenceId,
+    /// What systemd-resolved says.
+    pub(crate) resolved: Option<EvidenceId>,
 }
 
 impl<'a> SystemSeen<'a> {
@@ -37,6 +39,7 @@ impl<'a> SystemSeen<'a> {
             hosts: (!view.hosts.is_empty()).then(|| note(SystemFact::Hosts(view.hosts.clone()))),
             tried: is_searched.then(|| note(SystemFact::Tried(view.candidates.clone()))),
             sources: note(SystemFact::Sources(view.sources.clone())),
+            resolved: view.resolved.answer.clone().map(|answer| note(SystemFact::Resolved(answer))),
         }
     }
 

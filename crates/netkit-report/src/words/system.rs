@@ -1,7 +1,8 @@
 //! What applications see of a name, in words.
 
 use netkit_model::{
-    CandidateEnd, HostsEntry, NameCandidate, NameSources, SourceAction, SystemAnswer, SystemFact,
+    CandidateEnd, HostsEntry, NameCandidate, NameSources, ResolvedEnd, ResolvedFlags, SourceAction,
+    SystemAnswer, SystemFact,
 };
 
 use crate::escape;
@@ -67,6 +68,53 @@ pub(crate) fn sources(sources: &NameSources) -> String {
     if shown.is_empty() { "nobody".to_owned() } else { shown.join(" ") }
 }
 
+/// What systemd-resolved says: `192.0.2.80 (wg0), by DNS, from the network`.
+pub(crate) fn resolved(end: &ResolvedEnd) -> String {
+    match end {
+        ResolvedEnd::Found { addresses, flags } => {
+            let shown = addresses.iter().map(|(address, link)| match link {
+                Some(link) => format!("{address} ({})", escape::text(link)),
+                None => address.to_string(),
+            });
+            let shown: Vec<String> = shown.collect();
+            let shown = if shown.is_empty() { "no address".to_owned() } else { shown.join(", ") };
+            format!("{shown}{}", manner(*flags))
+        }
+        ResolvedEnd::Failed { error, rcode } => {
+            let error = escape::text(error);
+            let error = error.strip_prefix("io.systemd.Resolve.").unwrap_or(&error);
+            rcode.map_or(error.to_owned(), |rcode| format!("{error} ({rcode})"))
+        }
+        ResolvedEnd::Silent => "no answer yet".to_owned(),
+        ResolvedEnd::Unreachable(errno) => format!("cannot be asked: {}", words::errno_words(errno.0)),
+        ResolvedEnd::Unreadable => "an answer that cannot be read".to_owned(),
+    }
+}
+
+/// How it found them: `, by DNS, from its cache`.
+fn manner(flags: ResolvedFlags) -> String {
+    let names = |known: &[(&str, &str)]| {
+        let set = known.iter().filter(|(name, _)| flags.has(name)).map(|(_, words)| *words);
+        set.collect::<Vec<_>>().join(" and ")
+    };
+    let protocols = names(&[("dns", "DNS"), ("llmnr", "LLMNR"), ("mdns", "mDNS")]);
+    let places = names(&[
+        ("synthetic", "/etc/hosts or what it knows itself"),
+        ("cache", "its cache"),
+        ("zone", "this host's own names"),
+        ("trust-anchor", "its trust anchors"),
+        ("network", "the network"),
+    ]);
+    // What it made up itself it has neither asked for nor verified.
+    let is_asked = !flags.has("synthetic");
+    let parts = [
+        (is_asked && !protocols.is_empty(), format!(", by {protocols}")),
+        (!places.is_empty(), format!(", from {places}")),
+        (is_asked && flags.has("authenticated"), ", verified".to_owned()),
+    ];
+    parts.into_iter().filter(|(is_said, _)| *is_said).map(|(_, words)| words).collect()
+}
+
 /// An observation.
 pub(crate) fn fact(fact: &SystemFact) -> String {
     match fact {
@@ -93,6 +141,9 @@ pub(crate) fn fact(fact: &SystemFact) -> String {
             let line =
                 all.line.map(|line| format!(" (line {line} of /etc/nsswitch.conf)")).unwrap_or_default();
             format!("programs ask for host names: {}{line}", sources(all))
+        }
+        SystemFact::Resolved(answer) => {
+            format!("systemd-resolved says: {} in {} ms", resolved(&answer.end), number::rtt(answer.took))
         }
     }
 }

@@ -8,6 +8,7 @@ mod compared;
 mod http;
 mod inquire;
 mod outcome;
+mod resolved;
 mod secure;
 mod servers;
 mod stream;

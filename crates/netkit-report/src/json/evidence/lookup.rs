@@ -109,6 +109,13 @@ pub(super) enum Fact {
         /// Their line.
         sources: String,
     },
+    /// systemd-resolved was asked.
+    DnsResolved {
+        /// What it said, in words.
+        answer: String,
+        /// How long it took.
+        took_ms: f64,
+    },
     /// A chain of trust was walked.
     DnsChain {
         /// The address of the server whose answers it is made of.
@@ -223,6 +230,9 @@ impl Fact {
                 Self::DnsTried { names: names.iter().map(system::candidate).collect() }
             }
             SystemFact::Sources(sources) => Self::DnsSources { sources: system::sources(sources) },
+            SystemFact::Resolved(answer) => {
+                Self::DnsResolved { answer: system::resolved(&answer.end), took_ms: millis_f64(answer.took) }
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What applications see, in the report of `lookup`.
 
-use netkit_model::{NameCandidate, SystemAnswer, SystemView};
+use netkit_model::{
+    Address, NameCandidate, ResolvedAnswer, ResolvedEnd, SystemAnswer, SystemView, Untrusted,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -37,10 +39,44 @@ pub(super) struct System {
     resolved_runs: bool,
     /// `resolv.conf` names its stub.
     resolved_is_server: bool,
+    /// The servers of all its links, from `/run/systemd/resolve/resolv.conf`.
+    resolved_servers: Vec<String>,
+    /// What systemd-resolved says of the name; null where it was not asked.
+    resolved: Option<Resolved>,
     /// This host has an IPv4 address besides 127.0.0.1.
     has_ipv4: bool,
     /// This host has an IPv6 address besides `::1`.
     has_ipv6: bool,
+}
+
+/// What systemd-resolved says of the name, asked by `io.systemd.Resolve.ResolveHostname`.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Resolved {
+    /// How that ended.
+    #[schemars(extend("enum" = ["addresses", "error", "timed-out", "unreachable", "unreadable"]))]
+    outcome: &'static str,
+    /// The addresses.
+    addresses: Vec<LinkAddress>,
+    /// How it found them: the protocols `dns`, `llmnr` and `mdns`; where from: `synthetic` (with /etc/hosts), `cache`, `zone`,
+    /// `trust-anchor` and `network`; and whether they are `authenticated` and `confidential`.
+    sources: Vec<&'static str>,
+    /// Its name for the error.
+    error: Option<String>,
+    /// The response code, where a server gave one.
+    rcode: Option<String>,
+    /// How long it took.
+    took_ms: f64,
+    /// The same in words.
+    text: String,
+}
+
+/// An address with its link.
+#[derive(Debug, Serialize, JsonSchema)]
+struct LinkAddress {
+    /// The address.
+    address: String,
+    /// The link through which it was found.
+    link: Option<String>,
 }
 
 /// An entry of the hosts file.
@@ -144,8 +180,36 @@ impl System {
             candidates: view.candidates.iter().map(Candidate::of).collect(),
             resolved_runs: view.resolved.runs,
             resolved_is_server: view.resolved.is_server,
+            resolved_servers: view.resolved.servers.iter().map(ToString::to_string).collect(),
+            resolved: view.resolved.answer.as_ref().map(Resolved::of),
             has_ipv4: view.families.ipv4,
             has_ipv6: view.families.ipv6,
+        }
+    }
+}
+
+impl Resolved {
+    fn of(answer: &ResolvedAnswer) -> Self {
+        let end = &answer.end;
+        let (sources, error, rcode) = match end {
+            ResolvedEnd::Found { flags, .. } => (flags.names().collect(), None, None),
+            ResolvedEnd::Failed { error, rcode } => {
+                (Vec::new(), Some(escape::text(error)), rcode.map(|rcode| rcode.to_string()))
+            }
+            _ => (Vec::new(), None, None),
+        };
+        let address = |(address, link): &(Address, Option<Untrusted>)| LinkAddress {
+            address: address.to_string(),
+            link: link.as_ref().map(escape::text),
+        };
+        Self {
+            outcome: end.name(),
+            addresses: end.addresses().iter().map(address).collect(),
+            sources,
+            error,
+            rcode,
+            took_ms: millis_f64(answer.took),
+            text: system::resolved(end),
         }
     }
 }

@@ -26,6 +26,16 @@ pub(super) fn block(view: &SystemView) -> String {
         let tried: Vec<String> = view.candidates.iter().map(system::candidate).collect();
         rows.push(("names tried", tried.join(" · ")));
     }
+    if let Some(answer) = &view.resolved.answer {
+        rows.push((
+            "resolved",
+            format!("{}  in {} ms", system::resolved(&answer.end), number::rtt(answer.took)),
+        ));
+    }
+    if !view.resolved.servers.is_empty() {
+        let servers: Vec<String> = view.resolved.servers.iter().map(ToString::to_string).collect();
+        rows.push(("resolved asks", servers.join(", ")));
+    }
     let notes = notes(view);
     if !notes.is_empty() {
         rows.push(("note", notes.join("; ")));
@@ -84,13 +94,15 @@ fn notes(view: &SystemView) -> Vec<String> {
     if families.ipv6 && !families.ipv4 && hidden(std::net::IpAddr::is_ipv4) {
         notes.push("programs that ask with AI_ADDRCONFIG get no IPv4 address: this host has none".to_owned());
     }
-    if view.resolved.is_server {
-        notes.push(
-            "127.0.0.53 is systemd-resolved, which is not asked for its own servers: resolvectl status"
-                .to_owned(),
-        );
-    } else if view.resolved.runs {
-        notes.push("systemd-resolved runs and is not asked: resolvectl status".to_owned());
+    let resolved = &view.resolved;
+    if resolved.is_server {
+        let words =
+            if resolved.runs { "is systemd-resolved" } else { "is systemd-resolved's, which does not run" };
+        notes.push(format!("127.0.0.53 {words}"));
+    } else if resolved.runs && !view.sources.has_resolved() {
+        notes.push("systemd-resolved runs, and programs do not ask it".to_owned());
+    } else if view.sources.has_resolved() && !resolved.runs {
+        notes.push("systemd-resolved, which programs ask first, does not run".to_owned());
     }
     let ignored: Vec<String> =
         view.resolver.ignored_servers.iter().take(4).map(ToString::to_string).collect();

@@ -1,35 +1,38 @@
 //! What applications see: `getaddrinfo` beside the questions to servers, the files it goes by, and the names it tries.
+//! systemd-resolved, which may stand behind it, is asked in `resolved.rs`.
 
 use std::fs::File;
 use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::path::Path;
 use std::time::Duration;
 
 use netkit_dns::{ResolverTexts, Search, hosts_entries, name_sources, resolver_config, system_answer};
 use netkit_model::dns::{Class, RecordType};
 use netkit_model::{
-    DnsExchange, LookupEvent, OwnFamilies, ResolvedSeen, ResolverConfig, ServersFrom, SystemAnswer,
-    SystemView,
+    DnsExchange, LookupEvent, OwnFamilies, ResolvedAnswer, ResolvedSeen, ResolverConfig, ServersFrom,
+    SystemAnswer, SystemView,
 };
 use netkit_net::{Interface, addresses_of, read_clocks};
 use tokio::task::JoinHandle;
 
 use super::ask::Asker;
 use super::inquire::inquire;
+use super::resolved;
 use crate::config::LookupConfig;
 use crate::run::stage::Stage;
 
 /// How long `getaddrinfo` is waited for: the usual patience with a first server that is silent, and a second for the next.
 const DEADLINE: Duration = Duration::from_secs(6);
 /// Bytes that are read of a configuration file, and of the hosts file, into which people put lists of names to block.
-const MOST_CONFIGURATION: u64 = 256 << 10;
+pub(super) const MOST_CONFIGURATION: u64 = 256 << 10;
 const MOST_HOSTS: u64 = 8 << 20;
 
 /// `getaddrinfo` on its way.
 pub(super) struct Looking {
     name: String,
     answer: JoinHandle<(SystemAnswer, Duration)>,
+    /// systemd-resolved beside it, where it runs.
+    resolved: Option<JoinHandle<ResolvedAnswer>>,
 }
 
 impl Looking {
@@ -48,7 +51,8 @@ impl Looking {
             let answer = system_answer(&asked, DEADLINE).await;
             (answer, read_clocks().monotonic.since(began))
         });
-        Some(Self { name, answer })
+        let resolved = resolved::begin(&name, DEADLINE);
+        Some(Self { name, answer, resolved })
     }
 
     /// Asks for the names that the resolver tries besides, and waits for its answer.
@@ -68,6 +72,11 @@ impl Looking {
             Some(Ok(ended)) => ended,
             _ => (SystemAnswer::TimedOut, read_clocks().monotonic.since(asker.started)),
         };
+        // It has the same deadline and has begun at the same time.
+        let resolved_answer = match &mut self.resolved {
+            Some(asked) => stage.unless_stopped(asked).await.and_then(Result::ok),
+            None => None,
+        };
         let hosts = hosts_entries(&read("/etc/hosts", MOST_HOSTS), &self.name);
         Ok(SystemView {
             answer,
@@ -75,7 +84,12 @@ impl Looking {
             sources: name_sources(&read("/etc/nsswitch.conf", MOST_CONFIGURATION)),
             hosts,
             candidates: search.into_candidates(),
-            resolved: resolved(&resolver),
+            resolved: ResolvedSeen {
+                runs: resolved::runs(),
+                is_server: is_stub(&resolver),
+                servers: resolved::servers(),
+                answer: resolved_answer,
+            },
             resolver,
             families: families(),
             name: self.name,
@@ -100,7 +114,7 @@ pub(super) fn configuration() -> ResolverConfig {
 }
 
 /// The file as far as it can be read; nothing where it is not there, which is how the C library takes it.
-fn read(path: &str, most: u64) -> Vec<u8> {
+pub(super) fn read(path: &str, most: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Ok(file) = File::open(path) {
         // What was read before an error is as good as ever.
@@ -109,12 +123,10 @@ fn read(path: &str, most: u64) -> Vec<u8> {
     bytes
 }
 
-fn resolved(config: &ResolverConfig) -> ResolvedSeen {
+/// Whether systemd-resolved's stub is among the servers.
+fn is_stub(config: &ResolverConfig) -> bool {
     let stubs = [Ipv4Addr::new(127, 0, 0, 53), Ipv4Addr::new(127, 0, 0, 54)].map(IpAddr::V4);
-    ResolvedSeen {
-        runs: Path::new("/run/systemd/resolve/io.systemd.Resolve").exists(),
-        is_server: config.servers.iter().any(|server| stubs.contains(&server.ip)),
-    }
+    config.servers.iter().any(|server| stubs.contains(&server.ip))
 }
 
 /// As `AI_ADDRCONFIG` of glibc looks at it: one loopback address of each family does not count.
