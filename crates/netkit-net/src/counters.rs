@@ -3,12 +3,15 @@
 //! They count everybody's packets: a change is a hint, and as many changes as probes are more than that.
 
 mod proc;
+mod tcp;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+
+pub use tcp::TcpCounters;
 
 use proc::{columns_of, conntrack_drops, named, packets_received, pair};
 

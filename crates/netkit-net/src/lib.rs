@@ -19,10 +19,13 @@ mod entropy;
 mod epoll;
 mod errno;
 mod handshake;
+mod inet_diag;
 mod interface;
 mod local_service;
 mod netlink;
+mod network_namespace;
 mod outgoing;
+mod owners;
 mod route;
 mod sock_diag;
 mod socket;
@@ -42,13 +45,19 @@ pub use arrival::{
 pub use capture::Capture;
 pub use clock::{clock_kept_within, read_clocks, wall_time};
 pub use connection::{ConnectStep, Connection, ConnectionOptions, SocketLook};
-pub use counters::{CounterChange, HostCounter, HostCounters, conntrack_fill, port_range};
+pub use counters::{CounterChange, HostCounter, HostCounters, TcpCounters, conntrack_fill, port_range};
 pub use entropy::random_bytes;
 pub use errno::Errno;
 pub use handshake::{HandshakeOptions, HandshakeProber};
+pub use inet_diag::{
+    DumpEnd, InetSocket, SocketCondition, SocketMemory, SocketProtocol, SocketQuery, SocketStates,
+    SocketTimer, SocketTimerKind, read_sockets,
+};
 pub use interface::{Interface, InterfaceError, addresses_of};
 pub use local_service::ask_local_service;
+pub use network_namespace::{NamespaceError, enter_network_namespace};
 pub use outgoing::{DontFragment, Outgoing, SendReceipt, Token};
+pub use owners::{OwnerProcess, SocketHolder, SocketOwners, own_user, user_names};
 pub use route::{
     LinkReport, NeighbourReport, NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport,
     Way, route_of_connection, route_to,

@@ -5,11 +5,10 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use netlink_packet_sock_diag::inet::nlas::Nla;
-use netlink_packet_sock_diag::inet::{ExtensionFlags, InetRequest, InetResponse, SocketId, StateFlags};
-use netlink_packet_sock_diag::{SockDiagMessage, TCP_TIME_WAIT};
-
-use crate::netlink::Netlink;
+use crate::TcpState;
+use crate::inet_diag::{
+    InetSocket, SocketCondition, SocketProtocol, SocketQuery, SocketStates, read_sockets,
+};
 
 /// Sockets of this host that have to do with the connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,56 +40,54 @@ pub struct Listener {
 
 /// The TCP listeners of this host on the port, of both families and of everybody.
 pub fn listeners(port: u16) -> io::Result<Vec<Listener>> {
-    let sockets = sockets(&StateFlags::LISTEN, |id| id.source_port = port)?;
-    Ok(sockets.iter().filter(|socket| socket.header.socket_id.source_port == port).map(listener_of).collect())
+    let mut found = Vec::new();
+    let condition = SocketCondition::LocalPort(port, port);
+    each(SocketStates::LISTEN, condition, |socket| found.push(listener_of(socket)))?;
+    Ok(found)
 }
 
 /// How many TCP sockets of this host have this peer, whoever owns them and in whatever state but LISTEN, and how
 /// many of these are in TIME-WAIT. IPv4-mapped peers of IPv6 sockets are IPv4's. Of a link-local peer, the
 /// interface does not count.
 pub fn connections_to(to: SocketAddr) -> io::Result<(u64, u64)> {
-    let all_but_listeners = StateFlags::all() - StateFlags::LISTEN;
-    let sockets = sockets(&all_but_listeners, |id| id.destination_port = to.port())?;
     let peer = to.ip().to_canonical();
-    let mut found = 0;
-    let mut in_time_wait = 0;
-    for InetResponse { header, .. } in &sockets {
-        let id = &header.socket_id;
-        if id.destination_port == to.port() && id.destination_address.to_canonical() == peer {
+    let (mut found, mut in_time_wait) = (0, 0);
+    let condition = SocketCondition::PeerPort(to.port(), to.port());
+    each(SocketStates::ALL_BUT_LISTEN, condition, |socket| {
+        if socket.peer.ip() == peer {
             found += 1;
-            in_time_wait += u64::from(header.state == TCP_TIME_WAIT);
+            in_time_wait += u64::from(socket.state == TcpState::TimeWait);
         }
-    }
+    })?;
     Ok((found, in_time_wait))
 }
 
-/// The TCP sockets in these states; `narrow` sets the port by which the kernel filters them.
-fn sockets(states: &StateFlags, narrow: impl Fn(&mut SocketId)) -> io::Result<Vec<InetResponse>> {
-    let mut netlink = Netlink::open(libc::NETLINK_SOCK_DIAG)?;
-    let mut found = Vec::new();
-    for (family, mut socket_id) in [(libc::AF_INET, SocketId::new_v4()), (libc::AF_INET6, SocketId::new_v6())]
-    {
-        narrow(&mut socket_id);
-        let request = SockDiagMessage::InetRequest(InetRequest {
-            family: u8::try_from(family).expect("both families are small numbers"),
-            protocol: u8::try_from(libc::IPPROTO_TCP).expect("it is 6"),
-            extensions: ExtensionFlags::empty(),
-            states: states.clone(),
-            socket_id,
-        });
-        found.extend(netlink.dump(&request)?.into_iter().filter_map(|answer| match answer {
-            SockDiagMessage::InetResponse(socket) => Some(*socket),
-            _ => None,
-        }));
+/// The TCP sockets of both families in these states that the condition holds for.
+fn each(
+    states: SocketStates,
+    condition: SocketCondition,
+    mut visit: impl FnMut(&InetSocket),
+) -> io::Result<()> {
+    let mut query = SocketQuery {
+        protocol: SocketProtocol::Tcp,
+        ipv6: false,
+        states,
+        with_info: false,
+        with_memory: false,
+        condition: Some(condition),
+    };
+    for ipv6 in [false, true] {
+        query.ipv6 = ipv6;
+        read_sockets(&query, &mut visit)?;
     }
-    Ok(found)
+    Ok(())
 }
 
-fn listener_of(socket: &InetResponse) -> Listener {
+fn listener_of(socket: &InetSocket) -> Listener {
     Listener {
-        address: socket.header.socket_id.source_address,
-        ipv6_only: socket.nlas.iter().any(|attribute| matches!(attribute, Nla::SkV6Only(true))),
-        waiting: socket.header.recv_queue,
-        backlog: socket.header.send_queue,
+        address: socket.local.ip(),
+        ipv6_only: socket.ipv6_only,
+        waiting: socket.receive_queue,
+        backlog: socket.send_queue,
     }
 }

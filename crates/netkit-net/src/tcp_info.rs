@@ -63,6 +63,10 @@ pub struct TcpInfo {
     pub send_mss: u32,
     /// The smoothed round trip (`tcpi_rtt`); zero before one is known.
     pub rtt: Duration,
+    /// The congestion window, in segments (`tcpi_snd_cwnd`).
+    pub congestion_window: u32,
+    /// Since the last data left (`tcpi_last_data_sent`).
+    pub since_data_sent: Duration,
     /// Since the last data came (`tcpi_last_data_recv`).
     pub since_data_received: Duration,
     /// Since the last acknowledgement came (`tcpi_last_ack_recv`).
@@ -75,13 +79,17 @@ pub struct TcpInfo {
     pub bytes_acked: Option<u64>,
     /// Bytes received in order (`tcpi_bytes_received`, Linux 4.1).
     pub bytes_received: Option<u64>,
+    /// Bytes sent, repeated ones included (`tcpi_bytes_sent`, Linux 4.19).
+    pub bytes_sent: Option<u64>,
+    /// Of these, bytes sent again (`tcpi_bytes_retrans`, Linux 4.19).
+    pub bytes_retransmitted: Option<u64>,
     /// The window that the other side offers, in bytes (`tcpi_snd_wnd`, Linux 5.4).
     pub send_window: Option<u32>,
 }
 
 impl TcpState {
     /// The state with this number of the kernel, where TCP has one.
-    fn of(number: u8) -> Option<Self> {
+    pub(crate) fn of(number: u8) -> Option<Self> {
         Some(match number {
             1 => Self::Established,
             2 => Self::SynSent,
@@ -133,6 +141,8 @@ impl TcpInfo {
             send_mss: word(offset::SND_MSS)?,
             unacked: word(offset::UNACKED)?,
             retrans: word(offset::RETRANS)?,
+            congestion_window: word(offset::SND_CWND)?,
+            since_data_sent: Duration::from_millis(word(offset::LAST_DATA_SENT)?.into()),
             since_data_received: Duration::from_millis(word(offset::LAST_DATA_RECV)?.into()),
             since_ack_received: Duration::from_millis(word(offset::LAST_ACK_RECV)?.into()),
             path_mtu: word(offset::PMTU)?,
@@ -142,6 +152,8 @@ impl TcpInfo {
             bytes_received: bytes.u64(offset::BYTES_RECEIVED),
             segments_out: bytes.u32(offset::SEGS_OUT),
             segments_in: bytes.u32(offset::SEGS_IN),
+            bytes_sent: bytes.u64(offset::BYTES_SENT),
+            bytes_retransmitted: bytes.u64(offset::BYTES_RETRANS),
             send_window: bytes.u32(offset::SND_WND),
         })
     }
@@ -156,15 +168,19 @@ mod offset {
     pub(super) const SND_MSS: usize = 16;
     pub(super) const UNACKED: usize = 24;
     pub(super) const RETRANS: usize = 36;
+    pub(super) const LAST_DATA_SENT: usize = 44;
     pub(super) const LAST_DATA_RECV: usize = 52;
     pub(super) const LAST_ACK_RECV: usize = 56;
     pub(super) const PMTU: usize = 60;
     pub(super) const RTT: usize = 68;
+    pub(super) const SND_CWND: usize = 80;
     pub(super) const TOTAL_RETRANS: usize = 100;
     pub(super) const BYTES_ACKED: usize = 120;
     pub(super) const BYTES_RECEIVED: usize = 128;
     pub(super) const SEGS_OUT: usize = 136;
     pub(super) const SEGS_IN: usize = 140;
+    pub(super) const BYTES_SENT: usize = 200;
+    pub(super) const BYTES_RETRANS: usize = 208;
     pub(super) const SND_WND: usize = 228;
 }
 
@@ -220,12 +236,16 @@ mod tests {
             path_mtu: at(60),
             send_mss: at(16),
             rtt: Duration::from_micros(at(68).into()),
+            congestion_window: at(80),
+            since_data_sent: Duration::from_millis(at(44).into()),
             since_data_received: Duration::from_millis(at(52).into()),
             since_ack_received: Duration::from_millis(at(56).into()),
             segments_out: Some(at(136)),
             segments_in: Some(at(140)),
             bytes_acked: Some(long_at(120)),
             bytes_received: Some(long_at(128)),
+            bytes_sent: Some(long_at(200)),
+            bytes_retransmitted: Some(long_at(208)),
             send_window: Some(at(228)),
         };
         for length in [232, 280, LONGEST] {

@@ -59,12 +59,16 @@ fn info(retransmits: u8, unacked: u32) -> TcpInfo {
         path_mtu: 1_500,
         send_mss: 1_448,
         rtt: Duration::from_millis(1),
+        congestion_window: 10,
+        since_data_sent: Duration::ZERO,
         since_data_received: Duration::ZERO,
         since_ack_received: Duration::ZERO,
         segments_out: Some(5),
         segments_in: Some(5),
         bytes_acked: Some(1),
         bytes_received: Some(0),
+        bytes_sent: None,
+        bytes_retransmitted: None,
         send_window: Some(64_000),
     }
 }

@@ -36,12 +36,16 @@ fn info(state: TcpState) -> TcpInfo {
         path_mtu: 1500,
         send_mss: 536,
         rtt: Duration::ZERO,
+        congestion_window: 10,
+        since_data_sent: Duration::ZERO,
         since_data_received: Duration::ZERO,
         since_ack_received: Duration::ZERO,
         segments_out: None,
         segments_in: None,
         bytes_acked: None,
         bytes_received: None,
+        bytes_sent: None,
+        bytes_retransmitted: None,
         send_window: None,
     }
 }

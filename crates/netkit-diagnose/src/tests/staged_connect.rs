@@ -39,12 +39,16 @@ pub(crate) fn info(retransmits: u8, total_retrans: u32, retrans: u32) -> TcpInfo
         path_mtu: 1_500,
         send_mss: 536,
         rtt: Duration::ZERO,
+        congestion_window: 10,
+        since_data_sent: Duration::ZERO,
         since_data_received: Duration::ZERO,
         since_ack_received: Duration::ZERO,
         segments_out: Some(total_retrans + 1),
         segments_in: Some(0),
         bytes_acked: Some(0),
         bytes_received: Some(0),
+        bytes_sent: None,
+        bytes_retransmitted: None,
         send_window: Some(0),
     }
 }

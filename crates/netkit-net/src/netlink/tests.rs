@@ -1,7 +1,6 @@
 //! Datagrams as a Linux 6.18 sent them: whole, cut at every length, and with every byte changed.
 
 use netlink_packet_route::RouteNetlinkMessage;
-use netlink_packet_sock_diag::SockDiagMessage;
 
 use super::*;
 
@@ -17,10 +16,9 @@ fn recorded() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
     })
 }
 
-/// Reads a datagram to its end, as an answer of either protocol.
+/// Reads a datagram to its end.
 fn read_all(datagram: &[u8]) {
     messages::<RouteNetlinkMessage>(datagram, SEQUENCE).for_each(drop);
-    messages::<SockDiagMessage>(datagram, SEQUENCE).for_each(drop);
 }
 
 /// A recorded datagram of this name holds this many answers, and ends in this way.
@@ -42,7 +40,6 @@ fn every_recorded_datagram_is_understood() {
     check::<RouteNetlinkMessage>("link", 1, |last| matches!(last, Said::Answer(..)));
     check::<RouteNetlinkMessage>("addresses", 4, |last| matches!(last, Said::Done(_)));
     check::<RouteNetlinkMessage>("neighbour", 1, |last| matches!(last, Said::Answer(..)));
-    check::<SockDiagMessage>("listener", 1, |last| matches!(last, Said::Answer(..)));
 }
 
 #[test]

@@ -160,12 +160,16 @@ fn sample(after: u64, state: TcpState, total_retrans: u32, retrans: u32) -> TcpI
         path_mtu: 1500,
         send_mss: 1460,
         rtt: if is_established { micros(12_040) } else { Duration::ZERO },
+        congestion_window: 10,
+        since_data_sent: Duration::ZERO,
         since_data_received: Duration::ZERO,
         since_ack_received: Duration::ZERO,
         segments_out: Some(1 + total_retrans),
         segments_in: Some(u32::from(is_established)),
         bytes_acked: None,
         bytes_received: None,
+        bytes_sent: None,
+        bytes_retransmitted: None,
         send_window: is_established.then_some(65_160),
     };
     TcpInfoSample { after: micros(after), info }

@@ -232,12 +232,16 @@ pub(super) fn sample(
         path_mtu: 1500,
         send_mss: 536,
         rtt: Duration::ZERO,
+        congestion_window: 10,
+        since_data_sent: Duration::ZERO,
         since_data_received: Duration::ZERO,
         since_ack_received: Duration::ZERO,
         segments_out: Some(1 + total),
         segments_in: Some(segments_in),
         bytes_acked: None,
         bytes_received: None,
+        bytes_sent: None,
+        bytes_retransmitted: None,
         send_window: None,
     };
     TcpInfoSample { after: Duration::from_millis(after), info }
