@@ -80,6 +80,21 @@ pub(crate) fn ss_listeners(port: u16) -> String {
     format!("ss -ltnp sport = :{port}")
 }
 
+/// The sockets of a host, with these options and this filter: of our own words and numbers only.
+pub(crate) fn netkit_sockets(words: &str) -> String {
+    format!("netkit sockets {words}")
+}
+
+/// All rules by which a host lets packets pass.
+pub(crate) fn nft_ruleset() -> String {
+    "sudo nft list ruleset".to_owned()
+}
+
+/// The path to an address sampled, as a report.
+pub(crate) fn netkit_mtr_to(address: Address) -> String {
+    format!("netkit mtr -r -c 100 {address}")
+}
+
 /// The target probed again with these options; a sweep has to be typed again.
 pub(crate) fn netkit_ping(observations: &Observations<'_>, options: &str) -> String {
     match observations.target() {

@@ -3,8 +3,8 @@
 //! It knows no rule; their order stands in `rules`.
 
 use netkit_model::{
-    Address, ConnectRun, Evidence, LookupRun, Method, SampledPath, SweepReport, TargetReport, TraceRun,
-    Verdict,
+    Address, ConnectRun, Evidence, LookupRun, Method, SampledPath, SocketsRun, SweepReport, TargetReport,
+    TraceRun, Verdict,
 };
 
 use crate::connect_seen::observe_inquiry;
@@ -18,6 +18,7 @@ use crate::rules::connect::addr_scope_missing;
 use crate::rules::{self, Rules, dns_unresolved, self_error, self_not_permitted, self_nothing_measured};
 use crate::secured;
 use crate::several;
+use crate::sockets_seen::observe_sockets;
 use crate::words::share;
 
 /// A verdict with the observations that it points at.
@@ -99,6 +100,15 @@ pub fn diagnose_lookup(run: &LookupRun) -> Diagnosis {
     // Who speaks no good TLS is not asked, and what others say comes after that.
     let finding = secured::finding(run, &mut notebook).unwrap_or_else(|| rules::lookup::judge(&seen));
     Diagnosis { verdict: finding.into_verdict(), evidence: notebook.evidence }
+}
+
+/// Judges the sockets of this host: every fault, the worst first, and the observations that they point at. There is one verdict
+/// at least; it says so where nothing is wrong.
+pub fn diagnose_sockets(run: &SocketsRun) -> (Vec<Verdict>, Vec<Evidence>) {
+    let mut notebook = Notebook::default();
+    let seen = observe_sockets(run, &mut notebook);
+    let found = rules::sockets::judge(&seen);
+    (found.into_iter().map(Finding::into_verdict).collect(), notebook.evidence)
 }
 
 /// Judges that a name did not resolve: `input` is what the user typed, `message` what the system said.

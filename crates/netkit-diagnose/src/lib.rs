@@ -24,13 +24,14 @@ mod rules;
 mod secured;
 mod seen;
 mod several;
+mod sockets_seen;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use diagnose::{
     Diagnosis, diagnose_connect, diagnose_lookup, diagnose_name_failure, diagnose_not_permitted,
-    diagnose_own_error, diagnose_ping, diagnose_sampled, diagnose_sweep, diagnose_trace,
+    diagnose_own_error, diagnose_ping, diagnose_sampled, diagnose_sockets, diagnose_sweep, diagnose_trace,
     diagnose_unknown_scope,
 };
 pub use observations::ThisHost;

@@ -1,5 +1,5 @@
 //! The rules, one a file, in their order of precedence; those of `netkit connect` stand in `connect`, those of
-//! `netkit lookup` in `lookup`.
+//! `netkit lookup` in `lookup`, those of `netkit sockets` in `sockets`.
 //!
 //! A rule looks at the observations and finds its own verdict in them or nothing; it knows no other rule. Of all
 //! findings the worst becomes the verdict, and of equally bad ones the first in the table: what this host says
@@ -49,6 +49,7 @@ pub(crate) mod route_prohibit;
 pub(crate) mod self_error;
 pub(crate) mod self_not_permitted;
 pub(crate) mod self_nothing_measured;
+pub(crate) mod sockets;
 
 use crate::finding::Finding;
 use crate::observations::Observations;

@@ -10,9 +10,10 @@ use netkit_packet::dns::{DnsFlags, DomainName, ExtendedError, Rcode, SectionFaul
 
 use crate::{
     Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, ChainFault, ChainStatus,
-    DelegationFault, DnsQuery, DnsServer, DnsTransport, DnsTry, EchoSeen, HopLoss, HopNote, IcmpReport,
-    Method, MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, ProxyReport, Rtt, StrayKind, SystemFact,
-    TcpInfoSample, TlsReport,
+    CloseWaitGroup, DelegationFault, DnsQuery, DnsServer, DnsTransport, DnsTry, EchoSeen, HalfOpenGroup,
+    HangingGroup, HopLoss, HopNote, IcmpReport, ListenerSeen, Method, MssTest, MtuBlackHole, MtuStep,
+    PathChange, PathEnd, PeerLoss, Pile, PortUse, ProxyReport, Rtt, SocketCounts, StrayKind, SystemFact,
+    TcpInfoSample, TlsReport, ZeroWindowGroup,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -122,6 +123,33 @@ pub enum EvidenceFact {
     Connect(ConnectFact),
     /// Something was observed about a question to a name server.
     Lookup(LookupFact),
+    /// Something was observed about the sockets of this host.
+    Sockets(SocketFact),
+}
+
+/// What was observed of the sockets of this host.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SocketFact {
+    /// So many there are.
+    Counts(SocketCounts),
+    /// Connections that their process has not closed.
+    CloseWait(CloseWaitGroup),
+    /// A listener and its queue.
+    Queue(Box<ListenerSeen>),
+    /// Connections that hang.
+    Hanging(HangingGroup),
+    /// Ports taken towards one place.
+    Ports(PortUse),
+    /// Something was sent that nobody acknowledges.
+    Unanswered(HalfOpenGroup),
+    /// Connections that are idle and that nobody probes.
+    Idle(HalfOpenGroup),
+    /// Much is sent again.
+    Loss(PeerLoss),
+    /// The other side takes no data.
+    ZeroWindow(ZeroWindowGroup),
+    /// Sockets in a state that should pass.
+    Pile(Pile),
 }
 
 /// What was observed of questions to name servers.

@@ -27,6 +27,7 @@ mod resolver_config;
 mod rtt;
 mod run;
 mod sampled;
+mod sockets;
 mod system_view;
 mod tls;
 mod untrusted;
@@ -49,7 +50,7 @@ pub use delegation::{
     NoAddress, ServerAt, ServerSays, ZoneServer,
 };
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
-pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, LookupFact, PathFact};
+pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, LookupFact, PathFact, SocketFact};
 pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
 pub use handshakes::Handshakes;
 pub use interface_names::InterfaceNames;
@@ -79,6 +80,11 @@ pub use sampled::{
     Answered, HopLoss, LossClass, LossEstimate, PathChange, RateTest, Responder, SampledEvent, SampledHop,
     SampledOutcome, SampledPath,
 };
+pub use sockets::{
+    CloseWaitGroup, GroupOwner, HalfOpenGroup, HangingGroup, HangingKind, ListenerSeen, OwnersSeen,
+    PeerGroup, PeerLoss, Pile, PortUse, ProcessGroup, SocketCounts, SocketOddities, SocketOwner, SocketRates,
+    SocketRow, SocketsEvent, SocketsRun, SocketsView, StateCounts, ZeroWindowGroup,
+};
 pub use system_view::{
     CandidateEnd, EaiCode, HostsEntry, NameCandidate, OwnFamilies, SystemAnswer, SystemFact, SystemView,
 };
@@ -92,9 +98,10 @@ pub use verdict::{Candidate, Confidence, Locus, LocusKind, NextTest, RuledOut, S
 /// Nouns of the kernel that stand in events and reports; told here again so that who renders them needs no crate of the
 /// kernel.
 pub use netkit_net::{
-    ConnectStep, CounterChange, Errno, HostCounter, KernelTime, LinkReport, Listener, NeighbourReport,
-    NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport, SocketsSeen, TcpInfo,
-    TcpState, Way,
+    ConnectStep, CounterChange, Errno, HostCounter, InetSocket, KernelTime, LinkReport, Listener,
+    NeighbourReport, NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport,
+    SocketMemory, SocketProtocol, SocketTimer, SocketTimerKind, SocketsSeen, TcpCounters, TcpInfo, TcpState,
+    Way,
 };
 
 /// Nouns of messages that stand in queries and replies, for the same reason.

@@ -7,7 +7,7 @@ use netkit_net::WallTime;
 
 use crate::{
     Address, ConnectRun, Evidence, InterfaceNames, LookupRun, Method, PathGraph, PathMtuReport, PingReport,
-    Rtt, SampledPath, SweepReport, TraceReport, Untrusted, Verdict,
+    Rtt, SampledPath, SocketsRun, SweepReport, TraceReport, Untrusted, Verdict,
 };
 
 /// A target as it was asked for and found.
@@ -91,6 +91,8 @@ pub enum RunReport {
     Connect(Box<ConnectRun>),
     /// Questions that were put to name servers.
     Lookup(Box<LookupRun>),
+    /// The sockets of this host.
+    Sockets(Box<SocketsRun>),
     /// Nothing could be measured.
     Nothing,
 }

@@ -392,6 +392,34 @@ verdict_ids! {
     DnssecUnsupportedAlgorithm = "name", "dnssec.unsupported-algorithm";
     /// The zone hashes names more often than validators accept.
     DnssecNsec3Iterations = "name", "dnssec.nsec3-iterations";
+    /// Nothing is wrong with the sockets of this host.
+    SockOk = "local", "sock.ok";
+    /// A program leaves connections open that the other side has closed.
+    SockCloseWaitLeak = "local", "sock.close-wait-leak";
+    /// The queue of a listener fills up.
+    ListenQueueNear = "local", "listen.accept-queue-near";
+    /// Something was sent on a connection, and nobody acknowledges it; or nobody could say that the other side is gone.
+    SockHalfOpen = "tcp", "sock.half-open";
+    /// A connection hangs: its SYN left this host, and nothing comes back.
+    SockConnectNoAnswer = "tcp", "sock.connect-no-answer";
+    /// A connection hangs: this host drops its SYN.
+    SockConnectDroppedHere = "policy", "sock.connect-dropped-here";
+    /// A connection hangs: its SYN waits for a neighbour's link address.
+    SockConnectNeighbour = "link", "sock.connect-neighbour";
+    /// A connection hangs: what comes back belongs to no handshake.
+    SockConnectInvalidAnswer = "tcp", "sock.connect-invalid-answer";
+    /// The ports for connections to one place run out.
+    LocalPortsNear = "local", "local.ports-near";
+    /// Connections wait out their end, and that is as it should be.
+    SockTimeWaitHarmless = "local", "sock.time-wait-harmless";
+    /// Many connections wait for the other side to close.
+    SockFinWaitPile = "tcp", "sock.fin-wait-pile";
+    /// Many connections wait for the last acknowledgement.
+    SockLastAckPile = "tcp", "sock.last-ack-pile";
+    /// Much of what is sent to a peer has to be sent again.
+    SockRetransmitting = "path", "sock.retransmitting";
+    /// The program on the other side takes no data.
+    SockZeroWindow = "tcp", "sock.zero-window";
     /// A name did not resolve.
     DnsUnresolved = "name", "dns.unresolved";
     /// This user may not send such probes.

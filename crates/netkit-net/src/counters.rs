@@ -134,6 +134,16 @@ pub fn port_range() -> Option<(u16, u16)> {
     pair(&text_of(Path::new("/proc/sys/net/ipv4/ip_local_port_range"))?)
 }
 
+/// Ports of that range that no connection is given (`net.ipv4.ip_local_reserved_ports`), as ranges.
+pub fn reserved_ports() -> Vec<(u16, u16)> {
+    let text = text_of(Path::new("/proc/sys/net/ipv4/ip_local_reserved_ports")).unwrap_or_default();
+    let range = |part: &str| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        Some((first.parse().ok()?, last.parse().ok()?))
+    };
+    text.trim().split(',').filter_map(range).collect()
+}
+
 /// Connections that connection tracking follows and how many it can (`nf_conntrack_count`, `nf_conntrack_max`); `None` where
 /// this host has none, or sets it no bound.
 pub fn conntrack_fill() -> Option<(u64, u64)> {

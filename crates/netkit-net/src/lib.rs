@@ -45,7 +45,9 @@ pub use arrival::{
 pub use capture::Capture;
 pub use clock::{clock_kept_within, read_clocks, wall_time};
 pub use connection::{ConnectStep, Connection, ConnectionOptions, SocketLook};
-pub use counters::{CounterChange, HostCounter, HostCounters, TcpCounters, conntrack_fill, port_range};
+pub use counters::{
+    CounterChange, HostCounter, HostCounters, TcpCounters, conntrack_fill, port_range, reserved_ports,
+};
 pub use entropy::random_bytes;
 pub use errno::Errno;
 pub use handshake::{HandshakeOptions, HandshakeProber};

@@ -74,6 +74,11 @@ impl SocketOwners {
         })
     }
 
+    /// What a process that holds sockets calls itself.
+    pub fn name_of(&self, pid: u32) -> Option<&[u8]> {
+        self.processes.iter().find(|process| process.pid == pid).map(|process| process.name.as_slice())
+    }
+
     /// Takes the sockets of a process; one without any is not remembered.
     fn take(&mut self, pid: u32, folder: &OwnedFd, buffer: &mut [u8]) {
         let place = u32::try_from(self.processes.len()).expect("there are fewer processes than 2³²");

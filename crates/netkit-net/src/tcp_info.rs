@@ -12,7 +12,7 @@ const LONGEST: usize = 512;
 const SHORTEST: usize = 104;
 
 /// The state of a TCP socket (RFC 9293 §3.3.2) by the kernel's number (`net/tcp_states.h`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum TcpState {
     /// 1: data may pass both ways.
