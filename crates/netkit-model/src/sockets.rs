@@ -371,11 +371,19 @@ impl SocketCounts {
 impl SocketRates {
     /// What a counter grew by in a second.
     pub fn per_second(&self, counter: impl Fn(&TcpCounters) -> u64) -> f64 {
-        let grown = counter(&self.after).saturating_sub(counter(&self.before));
+        self.rate(counter(&self.after).saturating_sub(counter(&self.before)))
+    }
+
+    fn rate(&self, grown: u64) -> f64 {
         let seconds = self.interval.as_secs_f64();
         #[expect(clippy::cast_precision_loss, reason = "a rate is shown with a few digits")]
         let grown = grown as f64;
         if seconds > 0.0 { grown / seconds } else { 0.0 }
+    }
+
+    /// Connections that were closed in a second.
+    pub fn closed_per_second(&self) -> f64 {
+        self.rate(self.closed())
     }
 
     /// Connections that were opened, by this host or to it.

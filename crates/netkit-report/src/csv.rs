@@ -1,11 +1,12 @@
-//! Rows for tables: one per probe result, per query of a trace, per hop and responder of a sampled path, or per attempt to
-//! connect.
+//! Rows for tables: one per probe result, per query of a trace, per hop and responder of a sampled path, per attempt to connect,
+//! or per socket.
 //!
 //! No summary and no verdict: they are no rows. A probe that was lost and then answered late has two rows; the later one
 //! holds.
 
 mod connect;
 mod sampled;
+mod sockets;
 mod trace;
 
 use std::io::{self, Write};
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use netkit_model::{
     Address, ConnectEvent, IcmpReport, KernelTime, LostKind, MplsLabel, Origin, ProbeAnswer, ProbeEvent,
-    ProbeRef, RunEnd, RunReport, RunStart, SampledEvent, TraceEvent, Untrusted,
+    ProbeRef, RunEnd, RunReport, RunStart, SampledEvent, SocketsEvent, TraceEvent, Untrusted,
 };
 
 use crate::escape;
@@ -193,10 +194,21 @@ impl<W: Write> EventRenderer<ConnectEvent> for Csv<W> {
     }
 }
 
+/// A socket has its row; rates are no rows of that table.
+impl<W: Write> EventRenderer<SocketsEvent> for Csv<W> {
+    fn event(&mut self, event: &SocketsEvent, _at: KernelTime) -> io::Result<()> {
+        match event {
+            SocketsEvent::Row(row) => self.out.write_all(sockets::row(row).as_bytes()),
+            SocketsEvent::Rates(_) => Ok(()),
+        }
+    }
+}
+
 /// The names of a command's columns.
 fn header(command: &str) -> &'static str {
     match command {
         "connect" => connect::HEADER,
+        "sockets" => sockets::HEADER,
         "trace" => trace::HEADER,
         "mtr" | "pathping" => sampled::HEADER,
         _ => HEADER,

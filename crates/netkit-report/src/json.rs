@@ -14,6 +14,7 @@ mod ping;
 mod responder;
 mod sampled;
 mod schema;
+mod sockets;
 mod sweep;
 mod trace;
 mod verdict;
@@ -23,7 +24,7 @@ use std::net::IpAddr;
 
 use netkit_model::{
     ConnectEvent, KernelTime, LookupEvent, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent,
-    TraceEvent, Untrusted,
+    SocketsEvent, TraceEvent, Untrusted,
 };
 use serde::Serialize;
 
@@ -169,6 +170,12 @@ impl<W: Write> EventRenderer<ConnectEvent> for JsonLines<W> {
 impl<W: Write> EventRenderer<LookupEvent> for JsonLines<W> {
     fn event(&mut self, event: &LookupEvent, at: KernelTime) -> io::Result<()> {
         write_line(&mut self.out, &Event::of_lookup(event, at))
+    }
+}
+
+impl<W: Write> EventRenderer<SocketsEvent> for JsonLines<W> {
+    fn event(&mut self, event: &SocketsEvent, at: KernelTime) -> io::Result<()> {
+        write_line(&mut self.out, &Event::of_sockets(event, at))
     }
 }
 

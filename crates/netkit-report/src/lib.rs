@@ -13,6 +13,7 @@
 //! | [`PathpingText`] | people, a sampled path | the verdict, then pathping's node and link loss |
 //! | [`LookupText`] | people, what name servers say | the records, then the verdict and the servers |
 //! | [`LookupShort`], [`LookupZone`] | scripts, what name servers say | dig's lines |
+//! | [`SocketsText`] | people, the sockets of this host | counts and groups, ss's rows, problems or sar's rates |
 //! | [`Json`] | programs | one document at the end |
 //! | [`JsonLines`] | programs, while it runs | one object per event, the document last |
 //! | [`Csv`] | tables | one row per probe result, or per hop and responder of a sampled path |
@@ -60,7 +61,7 @@ pub use markdown::Markdown;
 pub use mtr_json::MtrJson;
 pub use renderer::{EventRenderer, Renderer};
 pub use text::{
-    ConnectText, LookupShort, LookupText, LookupZone, ManyText, MtrText, PathpingText, PingText, SweepText,
-    TextOptions, TraceText, snapshot_line,
+    ConnectText, LookupShort, LookupText, LookupZone, ManyText, MtrText, PathpingText, PingText, SocketsText,
+    SocketsTextOptions, SweepText, TextOptions, TraceText, snapshot_line,
 };
 pub use verdict::verdict_block;

@@ -11,6 +11,7 @@ mod options;
 mod pathping;
 mod ping;
 mod ping_summary;
+mod sockets;
 mod sweep;
 mod trace;
 
@@ -22,5 +23,6 @@ pub use options::TextOptions;
 pub use pathping::PathpingText;
 pub use ping::PingText;
 pub use ping_summary::snapshot_line;
+pub use sockets::{SocketsText, SocketsTextOptions};
 pub use sweep::SweepText;
 pub use trace::TraceText;

@@ -9,6 +9,7 @@ pub(crate) mod lookup;
 pub(crate) mod mss_test;
 pub(crate) mod path;
 pub(crate) mod proxy;
+pub(crate) mod sockets;
 pub(crate) mod system;
 pub(crate) mod tls;
 

@@ -6,5 +6,5 @@
 mod filter;
 mod tally;
 
-pub use filter::{Filter, FilterError, KernelPart, state_name};
+pub use filter::{Filter, FilterError, KernelPart, Side, Term, state_name};
 pub use tally::{Surroundings, Tallied, Tally, growth_since};

@@ -9,6 +9,7 @@ mod path;
 mod pathping;
 mod ping;
 mod refusal;
+mod sockets;
 mod trace;
 
 use std::ffi::OsString;
@@ -24,6 +25,7 @@ pub(crate) use path::PathArgs;
 pub(crate) use pathping::PathpingArgs;
 pub(crate) use ping::{FormatChoice, FragmentChoice, OutputArgs, PingArgs};
 pub(crate) use refusal::Refusal;
+pub(crate) use sockets::SocketsArgs;
 pub(crate) use trace::{StrategyChoice, TraceArgs};
 
 /// Says what is wrong with the network between here and there.
@@ -50,6 +52,8 @@ pub(crate) enum Command {
     Connect(Deferred<ConnectArgs>),
     /// What name servers say about a name, and what is wrong with it
     Lookup(Deferred<LookupArgs>),
+    /// The sockets of this host: states, owners, queues, and what is wrong with them
+    Sockets(Deferred<SocketsArgs>),
     /// What an error, a state, a code or a setting means (offline)
     Explain(Deferred<ExplainArgs>),
 }

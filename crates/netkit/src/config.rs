@@ -18,11 +18,13 @@ mod explain;
 mod lookup;
 mod path;
 mod sampling;
+mod sockets;
 pub(crate) use connect::{ConnectConfig, ConnectTarget, HoldPlan, MssTestPlan, shown};
 pub(crate) use explain::{Asked, ExplainConfig};
 pub(crate) use lookup::{BulkPlan, LookupConfig, LookupForm, ServerWord, bulk_items};
 pub(crate) use path::{PathConfig, TraceConfig};
 pub(crate) use sampling::{ReportKind, SamplingConfig};
+pub(crate) use sockets::SocketsConfig;
 
 /// Probes a second that a run may send without saying `--i-own-this-network`.
 const POLITE_RATE: f64 = 1_000.0;

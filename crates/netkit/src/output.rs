@@ -8,17 +8,20 @@ use std::net::IpAddr;
 use anyhow::Context as _;
 use netkit_model::{
     ConnectEvent, KernelTime, LookupEvent, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent,
-    TraceEvent, Untrusted,
+    SocketsEvent, TraceEvent, Untrusted,
 };
 use netkit_report::{
     AtEnd, ConnectText, Csv, EventRenderer, Html, Json, JsonLines, LookupShort, LookupText, LookupZone,
-    ManyText, Markdown, MtrJson, MtrText, PathpingText, PingText, Renderer, SweepText, TextOptions,
-    TraceText,
+    ManyText, Markdown, MtrJson, MtrText, PathpingText, PingText, Renderer, SocketsText, SocketsTextOptions,
+    SweepText, TextOptions, TraceText,
 };
 
 use crate::args::FormatChoice;
-use crate::config::{LookupConfig, LookupForm, ReportKind, SamplingConfig, Show};
+use crate::config::{LookupConfig, LookupForm, ReportKind, SamplingConfig, Show, SocketsConfig};
 use crate::terminal::Terminal;
+
+/// Bytes of rows of sockets that are written at once.
+const SOCKETS_BLOCK: usize = 64 * 1024;
 
 /// What kind of run a text is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +90,33 @@ pub(crate) fn lookup_renderer(
         (_, LookupForm::Report) => {
             let (quiet, verbose, color) = (show.quiet, show.verbose, terminal.colours);
             Box::new(AtEnd::new(out, LookupText { quiet, verbose, color }))
+        }
+    }
+}
+
+/// The renderer for sockets, with the names of users that rows show.
+pub(crate) fn sockets_renderer(
+    config: &SocketsConfig,
+    terminal: Terminal,
+    users: Vec<(u32, Untrusted)>,
+) -> Box<dyn EventRenderer<SocketsEvent>> {
+    // There may be a hundred thousand rows: they go out in blocks, to a terminal too.
+    let (show, out) = (&config.show, BufWriter::with_capacity(SOCKETS_BLOCK, io::stdout()));
+    match show.format {
+        FormatChoice::Json => Box::new(Json::new(out)),
+        FormatChoice::JsonLines if config.interval.is_some() => Box::new(JsonLines::new(io::stdout())),
+        FormatChoice::JsonLines => Box::new(JsonLines::new(out)),
+        FormatChoice::Csv => Box::new(Csv::new(out)),
+        FormatChoice::Text => {
+            let options = SocketsTextOptions {
+                view: config.view,
+                quiet: show.quiet,
+                verbose: show.verbose,
+                color: terminal.colours,
+                unicode: terminal.unicode,
+                users,
+            };
+            Box::new(SocketsText::new(out, options))
         }
     }
 }

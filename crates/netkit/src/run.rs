@@ -10,6 +10,7 @@ mod origins;
 mod path;
 mod ping;
 mod sampling;
+mod sockets;
 mod stage;
 mod sweep;
 mod trace;
@@ -25,7 +26,7 @@ use netkit_net::wall_time;
 use crate::Exit;
 use crate::args::{Arguments, Command, PingArgs};
 use crate::config::{
-    ConnectConfig, ExplainConfig, Goal, LookupConfig, PingConfig, SamplingConfig, TraceConfig,
+    ConnectConfig, ExplainConfig, Goal, LookupConfig, PingConfig, SamplingConfig, SocketsConfig, TraceConfig,
 };
 
 /// Does what the command line asks for.
@@ -41,6 +42,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
             in_event_loop(|| async { connect::run(&ConnectConfig::new(words)?).await })
         }
         Command::Lookup(words) => in_event_loop(|| async { lookup::run(&LookupConfig::new(words)?).await }),
+        Command::Sockets(words) => {
+            in_event_loop(|| async { sockets::run(&SocketsConfig::new(words)?).await })
+        }
         // What is written down needs no socket, and no event loop, which would open some.
         Command::Explain(words) => explain::run(&ExplainConfig::new(words)),
     }

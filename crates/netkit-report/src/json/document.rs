@@ -13,6 +13,7 @@ use super::lookup::LookupReport;
 use super::measurements::Name;
 use super::ping::PingReport;
 use super::sampled::SampledReport;
+use super::sockets::SocketsReport;
 use super::sweep::SweepReport;
 use super::trace::TraceReport;
 use super::verdict::Verdict;
@@ -103,6 +104,8 @@ enum Report {
     Connect(Box<ConnectReport>),
     /// Questions that were put to name servers.
     Lookup(Box<LookupReport>),
+    /// The sockets of this host.
+    Sockets(Box<SocketsReport>),
 }
 
 impl Document {
@@ -117,6 +120,7 @@ impl Document {
             RunReport::Sampled(path) => Some(Report::Sampled(Box::new(SampledReport::of(path, names)))),
             RunReport::Connect(run) => Some(Report::Connect(Box::new(ConnectReport::of(run, names)))),
             RunReport::Lookup(run) => Some(Report::Lookup(Box::new(LookupReport::of(run)))),
+            RunReport::Sockets(run) => Some(Report::Sockets(Box::new(SocketsReport::of(run)))),
             RunReport::Nothing => None,
         };
         Self {
@@ -187,7 +191,7 @@ fn basis(report: &RunReport) -> Option<StampBasis> {
             let replies = run.exchanges.iter().filter_map(netkit_model::DnsExchange::reply);
             replies.map(|reply| reply.rtt.basis).min()
         }
-        RunReport::Connect(_) | RunReport::Nothing => None,
+        RunReport::Connect(_) | RunReport::Sockets(_) | RunReport::Nothing => None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod connect;
 mod lookup;
 mod path;
+mod sockets;
 
 use netkit_model::{IcmpReport, KernelTime, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, RunStart};
 use schemars::JsonSchema;
@@ -14,6 +15,7 @@ use super::document::{Target, Vantage, epoch_seconds, started};
 use super::lookup::Exchange;
 use super::measurements::Name;
 use super::sampled::{Change, Sample};
+use super::sockets::{Rates, Row};
 use super::trace::{HopReport, QueryEnd};
 use crate::names::Names;
 use crate::number::millis_f64;
@@ -137,6 +139,10 @@ enum Happening {
     Attempt(Box<Attempt>),
     /// A question to a name server has come to its end.
     Exchange(Box<Exchange>),
+    /// A socket that the filter lets through.
+    Socket(Box<Row>),
+    /// An interval of `--watch` is over.
+    Rates(Box<Rates>),
     /// A round of a sampled path began.
     Round {
         /// Its number, from 1.

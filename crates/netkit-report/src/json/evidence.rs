@@ -2,10 +2,13 @@
 
 mod connect;
 mod lookup;
+mod sockets;
 
 use netkit_model::{Address, EvidenceFact, HopNote, PathFact};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub(super) use sockets::Owner;
 
 use super::trace::End;
 use super::verdict::evidence_id;
@@ -33,6 +36,7 @@ enum Fact {
     Probes(ProbeFact),
     Connect(connect::Fact),
     Lookup(lookup::Fact),
+    Sockets(sockets::Fact),
 }
 
 /// What was observed. An `address` of null stands for all the addresses of a sweep.
@@ -252,6 +256,7 @@ impl Fact {
             EvidenceFact::Path(fact) => ProbeFact::of_path(fact, names),
             EvidenceFact::Connect(fact) => return Self::Connect(connect::Fact::of(fact, names)),
             EvidenceFact::Lookup(fact) => return Self::Lookup(lookup::Fact::of(fact)),
+            EvidenceFact::Sockets(fact) => return Self::Sockets(sockets::Fact::of(fact)),
         })
     }
 }
