@@ -34,6 +34,9 @@ _netkit() {
             netkit,ping)
                 cmd="netkit__subcmd__ping"
                 ;;
+            netkit,sockets)
+                cmd="netkit__subcmd__sockets"
+                ;;
             netkit,trace)
                 cmd="netkit__subcmd__trace"
                 ;;
@@ -44,7 +47,7 @@ _netkit() {
 
     case "${cmd}" in
         netkit)
-            opts="-h -V --help --version ping trace mtr pathping connect lookup explain"
+            opts="-h -V --help --version ping trace mtr pathping connect lookup sockets explain"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -635,6 +638,48 @@ _netkit() {
                     return 0
                     ;;
                 --fail-p95)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        netkit__subcmd__sockets)
+            opts="-w -c -t -u -4 -6 -l -a -N -p -n -q -v -h --list --problems --watch --count --tcp --udp --ipv4 --ipv6 --listening --all --netns --processes --no-processes --numeric --quiet --verbose --json --jsonl --color --plain --csv --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --watch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --netns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -N)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -32,6 +32,7 @@ complete -c netkit -n "__fish_netkit_needs_command" -f -a "mtr" -d 'The path to 
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "pathping" -d 'The path to a host, and whose the loss is: node and link apart'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "connect" -d 'Whether a TCP port is reachable, and if not, whose fault that is'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "lookup" -d 'What name servers say about a name, and what is wrong with them or with what they say'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "sockets" -d 'The sockets of this host: states, owners, queues, and what is wrong with them'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "explain" -d 'What an error, a state, a code or a setting means (offline)'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s f -l file -d 'Read targets from a file, one a line; - is standard input' -r -F
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s c -l count -d 'Stop after this many probes to each target; in a sweep, tries for each address' -r
@@ -237,6 +238,30 @@ complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l jsonl -d 'JSON 
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l plain -d 'Plain lines: no colour, no live display'
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l csv -d 'One CSV row for each probe'
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s w -l watch -d 'Rates every so many seconds, 1 without a number; with --problems, look twice, so long apart' -r
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s c -l count -d 'With --watch: so many intervals' -r
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s N -l netns -d 'Those of another network namespace: a name of `ip netns`, a process number or a path (needs root)' -r
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l list -d 'Each socket in a line, as ss'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l problems -d 'Everything that is wrong, with evidence and remedy'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s t -l tcp -d 'TCP sockets only'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s u -l udp -d 'UDP sockets only; with -t both, which is the default'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s 4 -l ipv4 -d 'Sockets that speak IPv4 only'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s 6 -l ipv6 -d 'Sockets that speak IPv6 only'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s l -l listening -d 'List those that listen, and UDP sockets that take datagrams from anybody'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s a -l all -d 'List all sockets, as ss -a'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s p -l processes -d 'Name the processes, as ss -p; this is the default'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l no-processes -d 'Do not look for processes: faster where there are many'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s n -l numeric -d 'Users by number; addresses and ports are never anything else'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s q -l quiet -d 'The verdict alone'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s v -l verbose -d 'More: timers, TCP_INFO, memory and control group of each socket'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l plain -d 'Plain lines: no colour, no live display'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l csv -d 'One CSV row for each socket; implies --list'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c netkit -n "__fish_netkit_using_subcommand explain" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
