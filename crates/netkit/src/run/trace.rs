@@ -244,7 +244,7 @@ fn link_mtu(config: &TraceConfig, stage: &Stage<TraceEvent>, target: Address) ->
 }
 
 /// The routers of a trace with their distances.
-fn hops(trace: &TraceReport) -> Vec<(u8, std::net::IpAddr)> {
+fn hops(trace: &TraceReport) -> Vec<(u8, IpAddr)> {
     let router =
         |hop: &HopReport| hop.answers().find(|answer| answer.kind.is_time_exceeded()).map(|one| one.from);
     trace.hops.iter().filter_map(|hop| Some((hop.hop, router(hop)?))).collect()
