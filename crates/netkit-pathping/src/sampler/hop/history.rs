@@ -73,8 +73,10 @@ impl History {
             Slot::Answered { rtt, .. } => Some(rtt),
             Slot::NotAsked | Slot::Awaited | Slot::Nothing => None,
         };
-        // Live views ask several times a second: memory that always has the same size is found again.
-        let mut latest = Vec::with_capacity(SHOWN);
+        // Live views ask several times a second: memory that always has the same size is found again, and what is written
+        // whole the first time does not grow with the rounds.
+        let mut latest = vec![None; SHOWN];
+        latest.clear();
         latest.extend(shown.filter(|slot| **slot != Slot::NotAsked).map(rtt));
         latest
     }
