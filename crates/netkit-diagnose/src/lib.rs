@@ -7,7 +7,8 @@
 //! something, and `diagnose` picks the worst finding. The documentation of each rule's file is the manual
 //! for its verdict: what is observed, what it means, what it does not prove, and what decides.
 //! Attempts to connect go the same way by `connect_seen` and `rules::connect`, whose first finding speaks, and `families`
-//! makes one verdict of several addresses.
+//! makes one verdict of several addresses. This host itself goes by `host_seen` and `rules::doctor`, whose checks all speak, and
+//! `host_checks` puts the worst first.
 
 mod chain_seen;
 mod commands;
@@ -15,6 +16,9 @@ mod connect_seen;
 mod diagnose;
 mod families;
 mod finding;
+mod found;
+mod host_checks;
+mod host_seen;
 mod icmp_kind;
 mod lookup_seen;
 mod notebook;
@@ -34,4 +38,5 @@ pub use diagnose::{
     diagnose_own_error, diagnose_ping, diagnose_sampled, diagnose_sockets, diagnose_sweep, diagnose_trace,
     diagnose_unknown_scope,
 };
+pub use host_checks::diagnose_host;
 pub use observations::ThisHost;

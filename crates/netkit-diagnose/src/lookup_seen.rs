@@ -112,26 +112,8 @@ impl<'a> WalkSeen<'a> {
 
 impl<'a> ExchangeSeen<'a> {
     fn of(exchange: &'a DnsExchange, notebook: &mut Notebook) -> Self {
-        let (server, query) = (&exchange.query.server, Box::new(exchange.query.clone()));
-        let last = exchange.tries.last();
-        let fact = match (exchange.reply(), last) {
-            (Some(reply), Some(last)) => LookupFact::Reply {
-                query,
-                transport: replying(exchange).unwrap_or(last.transport),
-                rcode: reply.message.rcode(),
-                flags: reply.message.header.flags,
-                answers: reply.message.answers.len(),
-                extended: extended_errors(reply),
-                fault: reply.message.fault,
-                rtt: reply.rtt,
-            },
-            (_, last) => LookupFact::NoReply {
-                query,
-                last: Box::new(last.cloned().expect("an exchange has one try at least")),
-                tries: exchange.tries.len(),
-            },
-        };
-        let id = notebook.note(EvidenceFact::Lookup(fact));
+        let server = &exchange.query.server;
+        let id = notebook.note(EvidenceFact::Lookup(exchange_fact(exchange)));
         let all = || exchange.tries.iter().flat_map(|one| &one.strays);
         let kinds =
             [StrayKind::WrongSource, StrayKind::WrongId, StrayKind::WrongQuestion, StrayKind::NoResponse];
@@ -304,6 +286,28 @@ impl<'a> LookupSeen<'a> {
     pub(crate) fn types(&self) -> String {
         let types: Vec<String> = self.run.questions.iter().map(|one| one.record_type.to_string()).collect();
         types.join(" and ")
+    }
+}
+
+/// A question to a server and what came of it, as an observation.
+pub(crate) fn exchange_fact(exchange: &DnsExchange) -> LookupFact {
+    let query = Box::new(exchange.query.clone());
+    match (exchange.reply(), exchange.tries.last()) {
+        (Some(reply), Some(last)) => LookupFact::Reply {
+            query,
+            transport: replying(exchange).unwrap_or(last.transport),
+            rcode: reply.message.rcode(),
+            flags: reply.message.header.flags,
+            answers: reply.message.answers.len(),
+            extended: extended_errors(reply),
+            fault: reply.message.fault,
+            rtt: reply.rtt,
+        },
+        (_, last) => LookupFact::NoReply {
+            query,
+            last: Box::new(last.cloned().expect("an exchange has one try at least")),
+            tries: exchange.tries.len(),
+        },
     }
 }
 

@@ -1,5 +1,5 @@
 //! The rules, one a file, in their order of precedence; those of `netkit connect` stand in `connect`, those of
-//! `netkit lookup` in `lookup`, those of `netkit sockets` in `sockets`.
+//! `netkit lookup` in `lookup`, those of `netkit sockets` in `sockets`, the checks of `netkit doctor` in `doctor`.
 //!
 //! A rule looks at the observations and finds its own verdict in them or nothing; it knows no other rule. Of all
 //! findings the worst becomes the verdict, and of equally bad ones the first in the table: what this host says
@@ -11,6 +11,7 @@
 pub(crate) mod addr_none;
 pub(crate) mod connect;
 pub(crate) mod dns_unresolved;
+pub(crate) mod doctor;
 pub(crate) mod gateway_arp_fail;
 pub(crate) mod host_arp_fail;
 pub(crate) mod host_protocol_unreachable;

@@ -11,9 +11,9 @@ use netkit_packet::dns::{DnsFlags, DomainName, ExtendedError, Rcode, SectionFaul
 use crate::{
     Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, ChainFault, ChainStatus,
     CloseWaitGroup, DelegationFault, DnsQuery, DnsServer, DnsTransport, DnsTry, EchoSeen, HalfOpenGroup,
-    HangingGroup, HopLoss, HopNote, IcmpReport, ListenerSeen, Method, MssTest, MtuBlackHole, MtuStep,
-    PathChange, PathEnd, PeerLoss, Pile, PortUse, ProxyReport, Rtt, SocketCounts, StrayKind, SystemFact,
-    TcpInfoSample, TlsReport, ZeroWindowGroup,
+    HangingGroup, HopLoss, HopNote, HostFact, IcmpReport, ListenerSeen, Method, MssTest, MtuBlackHole,
+    MtuStep, PathChange, PathEnd, PeerLoss, Pile, PortUse, ProxyReport, Rtt, SocketCounts, StrayKind,
+    SystemFact, TcpInfoSample, TlsReport, ZeroWindowGroup,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -125,6 +125,8 @@ pub enum EvidenceFact {
     Lookup(LookupFact),
     /// Something was observed about the sockets of this host.
     Sockets(SocketFact),
+    /// About this host itself.
+    Host(Box<HostFact>),
 }
 
 /// What was observed of the sockets of this host.

@@ -7,6 +7,7 @@ mod chain;
 mod comparison;
 mod connect;
 mod delegation;
+mod doctor;
 mod event;
 mod evidence;
 mod graph;
@@ -32,6 +33,7 @@ mod system_view;
 mod tls;
 mod untrusted;
 mod verdict;
+mod verdict_id;
 
 pub use address::Address;
 pub use aliases::{AliasEnd, follow_aliases, open_alias};
@@ -49,6 +51,7 @@ pub use delegation::{
     AskedServer, Delegation, DelegationEnd, DelegationFault, DelegationFaultKind, DelegationHop, Lameness,
     NoAddress, ServerAt, ServerSays, ZoneServer,
 };
+pub use doctor::{Check, CheckLevel, DoctorRun, DoctorSubject, HostFact, HostSeen, Unread, WayAsked};
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
 pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, LookupFact, PathFact, SocketFact};
 pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
@@ -93,15 +96,17 @@ pub use tls::{
     TlsOffer, TlsReport,
 };
 pub use untrusted::Untrusted;
-pub use verdict::{Candidate, Confidence, Locus, LocusKind, NextTest, RuledOut, Status, Verdict, VerdictId};
+pub use verdict::{Candidate, Confidence, Locus, LocusKind, NextTest, RuledOut, Status, Verdict};
+pub use verdict_id::VerdictId;
 
 /// Nouns of the kernel that stand in events and reports; told here again so that who renders them needs no crate of the
 /// kernel.
 pub use netkit_net::{
-    ConnectStep, CounterChange, Errno, HostCounter, InetSocket, KernelTime, LinkReport, Listener,
-    NeighbourReport, NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport,
-    SocketMemory, SocketProtocol, SocketTimer, SocketTimerKind, SocketsSeen, TcpCounters, TcpInfo, TcpState,
-    Way,
+    ConnectStep, CounterChange, Descriptors, Errno, HostAddress, HostCounter, HostCounts, HostLink,
+    HostNeighbour, HostNetwork, HostRoute, HostRule, HostSettings, InetSocket, KernelTime, LinkCounts,
+    LinkReport, Listener, NeighbourReport, NeighbourState, OwnAddress, PolicyRule, ProcessDescriptors,
+    RouteEntry, RouteKind, RouteReport, SocketMemory, SocketProtocol, SocketTimer, SocketTimerKind,
+    SocketsSeen, SysctlFiles, SysctlLine, TcpCounters, TcpInfo, TcpState, Way,
 };
 
 /// Nouns of messages that stand in queries and replies, for the same reason.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use netkit_net::WallTime;
 
 use crate::{
-    Address, ConnectRun, Evidence, InterfaceNames, LookupRun, Method, PathGraph, PathMtuReport, PingReport,
-    Rtt, SampledPath, SocketsRun, SweepReport, TraceReport, Untrusted, Verdict,
+    Address, ConnectRun, DoctorRun, Evidence, InterfaceNames, LookupRun, Method, PathGraph, PathMtuReport,
+    PingReport, Rtt, SampledPath, SocketsRun, SweepReport, TraceReport, Untrusted, Verdict,
 };
 
 /// A target as it was asked for and found.
@@ -93,6 +93,8 @@ pub enum RunReport {
     Lookup(Box<LookupRun>),
     /// The sockets of this host.
     Sockets(Box<SocketsRun>),
+    /// This host, checked.
+    Doctor(Box<DoctorRun>),
     /// Nothing could be measured.
     Nothing,
 }

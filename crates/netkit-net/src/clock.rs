@@ -30,6 +30,11 @@ pub fn wall_time() -> WallTime {
     WallTime(SystemTime::now())
 }
 
+/// How long this host has been running, its sleep included.
+pub fn uptime() -> Duration {
+    read(libc::CLOCK_BOOTTIME)
+}
+
 /// How far the wall clock is off at most, where something keeps it to a reference (`adjtimex(2)`, which anybody may ask);
 /// `None` where nothing does that the kernel knows of: it may be right all the same.
 pub fn clock_kept_within() -> Option<Duration> {

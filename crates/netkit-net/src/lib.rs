@@ -19,6 +19,7 @@ mod entropy;
 mod epoll;
 mod errno;
 mod handshake;
+mod host;
 mod inet_diag;
 mod interface;
 mod local_service;
@@ -43,7 +44,7 @@ pub use arrival::{
     SendStampKind,
 };
 pub use capture::Capture;
-pub use clock::{clock_kept_within, read_clocks, wall_time};
+pub use clock::{clock_kept_within, read_clocks, uptime, wall_time};
 pub use connection::{ConnectStep, Connection, ConnectionOptions, SocketLook};
 pub use counters::{
     CounterChange, HostCounter, HostCounters, TcpCounters, conntrack_fill, port_range, reserved_ports,
@@ -51,6 +52,10 @@ pub use counters::{
 pub use entropy::random_bytes;
 pub use errno::Errno;
 pub use handshake::{HandshakeOptions, HandshakeProber};
+pub use host::{
+    Descriptors, HostAddress, HostCounts, HostLink, HostNeighbour, HostNetwork, HostRoute, HostRule,
+    HostSettings, LinkCounts, ProcessDescriptors, SysctlFiles, SysctlLine,
+};
 pub use inet_diag::{
     DumpEnd, InetSocket, SocketCondition, SocketMemory, SocketProtocol, SocketQuery, SocketStates,
     SocketTimer, SocketTimerKind, read_sockets,
@@ -64,7 +69,7 @@ pub use route::{
     LinkReport, NeighbourReport, NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport,
     Way, route_of_connection, route_to,
 };
-pub use sock_diag::{Listener, SocketsSeen, connections_to, listeners};
+pub use sock_diag::{Listener, SocketsSeen, connections_to, listeners, listening};
 pub use socket::{OpenError, ProbeSocket, SocketKind, SocketOptions};
 pub use stdio::{pipes_end_quietly, terminal_size};
 pub use tcp_info::{TcpInfo, TcpState};

@@ -68,15 +68,32 @@ impl Netlink {
     where
         M: NetlinkSerializable + NetlinkDeserializable + Clone,
     {
-        let (answers, was_interrupted) = self.dump_once(question.clone())?;
+        let (answers, was_interrupted) = self.dump_once(question.clone(), Some)?;
         if !was_interrupted {
             return Ok(answers);
         }
-        let (answers, _taken_as_it_is) = self.dump_once(question.clone())?;
+        let (answers, _taken_as_it_is) = self.dump_once(question.clone(), Some)?;
         Ok(answers)
     }
 
-    fn dump_once<M>(&mut self, question: M) -> io::Result<(Vec<M>, bool)>
+    /// Asks for all there are once, and holds in memory only what `keep` makes of an answer: a router has a million routes.
+    pub(crate) fn dump_kept<M, T>(
+        &mut self,
+        question: &M,
+        keep: impl FnMut(M) -> Option<T>,
+    ) -> io::Result<Vec<T>>
+    where
+        M: NetlinkSerializable + NetlinkDeserializable + Clone,
+    {
+        let (answers, _taken_as_it_is) = self.dump_once(question.clone(), keep)?;
+        Ok(answers)
+    }
+
+    fn dump_once<M, T>(
+        &mut self,
+        question: M,
+        mut keep: impl FnMut(M) -> Option<T>,
+    ) -> io::Result<(Vec<T>, bool)>
     where
         M: NetlinkSerializable + NetlinkDeserializable,
     {
@@ -89,7 +106,7 @@ impl Netlink {
                 match message? {
                     Said::Answer(answer, flags) => {
                         was_interrupted |= flags & NLM_F_DUMP_INTR != 0;
-                        answers.push(answer);
+                        answers.extend(keep(answer));
                     }
                     Said::Done(flags) => {
                         return Ok((answers, was_interrupted || flags & NLM_F_DUMP_INTR != 0));

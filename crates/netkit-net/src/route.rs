@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use crate::Errno;
 use crate::netlink::Netlink;
 
+pub(crate) mod dumped;
 mod forbidding;
 mod prefix;
 mod selector;

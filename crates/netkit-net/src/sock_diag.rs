@@ -41,8 +41,15 @@ pub struct Listener {
 /// The TCP listeners of this host on the port, of both families and of everybody.
 pub fn listeners(port: u16) -> io::Result<Vec<Listener>> {
     let mut found = Vec::new();
-    let condition = SocketCondition::LocalPort(port, port);
+    let condition = Some(SocketCondition::LocalPort(port, port));
     each(SocketStates::LISTEN, condition, |socket| found.push(listener_of(socket)))?;
+    Ok(found)
+}
+
+/// The TCP listeners of this host on any port, of both families and of everybody, each with its port.
+pub fn listening() -> io::Result<Vec<(u16, Listener)>> {
+    let mut found = Vec::new();
+    each(SocketStates::LISTEN, None, |socket| found.push((socket.local.port(), listener_of(socket))))?;
     Ok(found)
 }
 
@@ -52,7 +59,7 @@ pub fn listeners(port: u16) -> io::Result<Vec<Listener>> {
 pub fn connections_to(to: SocketAddr) -> io::Result<(u64, u64)> {
     let peer = to.ip().to_canonical();
     let (mut found, mut in_time_wait) = (0, 0);
-    let condition = SocketCondition::PeerPort(to.port(), to.port());
+    let condition = Some(SocketCondition::PeerPort(to.port(), to.port()));
     each(SocketStates::ALL_BUT_LISTEN, condition, |socket| {
         if socket.peer.ip() == peer {
             found += 1;
@@ -62,10 +69,10 @@ pub fn connections_to(to: SocketAddr) -> io::Result<(u64, u64)> {
     Ok((found, in_time_wait))
 }
 
-/// The TCP sockets of both families in these states that the condition holds for.
+/// The TCP sockets of both families in these states that the condition holds for, where there is one.
 fn each(
     states: SocketStates,
-    condition: SocketCondition,
+    condition: Option<SocketCondition>,
     mut visit: impl FnMut(&InetSocket),
 ) -> io::Result<()> {
     let mut query = SocketQuery {
@@ -74,7 +81,7 @@ fn each(
         states,
         with_info: false,
         with_memory: false,
-        condition: Some(condition),
+        condition,
     };
     for ipv6 in [false, true] {
         query.ipv6 = ipv6;

@@ -4,6 +4,7 @@
 
 mod bulk;
 mod connect;
+mod doctor;
 mod document;
 mod event;
 mod evidence;

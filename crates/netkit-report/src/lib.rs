@@ -14,6 +14,7 @@
 //! | [`LookupText`] | people, what name servers say | the records, then the verdict and the servers |
 //! | [`LookupShort`], [`LookupZone`] | scripts, what name servers say | dig's lines |
 //! | [`SocketsText`] | people, the sockets of this host | counts and groups, ss's rows, problems or sar's rates |
+//! | [`DoctorText`] | people, a host that was checked | a line for each finding, then the verdict |
 //! | [`Json`] | programs | one document at the end |
 //! | [`JsonLines`] | programs, while it runs | one object per event, the document last |
 //! | [`Csv`] | tables | one row per probe result, or per hop and responder of a sampled path |
@@ -61,7 +62,7 @@ pub use markdown::Markdown;
 pub use mtr_json::MtrJson;
 pub use renderer::{EventRenderer, Renderer};
 pub use text::{
-    ConnectText, LookupShort, LookupText, LookupZone, ManyText, MtrText, PathpingText, PingText, SocketsText,
-    SocketsTextOptions, SweepText, TextOptions, TraceText, snapshot_line,
+    ConnectText, DoctorText, LookupShort, LookupText, LookupZone, ManyText, MtrText, PathpingText, PingText,
+    SocketsText, SocketsTextOptions, SweepText, TextOptions, TraceText, snapshot_line,
 };
 pub use verdict::verdict_block;

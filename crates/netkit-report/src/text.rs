@@ -3,6 +3,7 @@
 mod answer;
 mod connect;
 mod delegation;
+mod doctor;
 mod lookup;
 mod many;
 mod meanings;
@@ -16,6 +17,7 @@ mod sweep;
 mod trace;
 
 pub use connect::ConnectText;
+pub use doctor::DoctorText;
 pub use lookup::{LookupShort, LookupText, LookupZone};
 pub use many::ManyText;
 pub use mtr::MtrText;

@@ -5,6 +5,7 @@
 pub(crate) mod chain;
 pub(crate) mod connect;
 pub(crate) mod delegation;
+pub(crate) mod host;
 pub(crate) mod lookup;
 pub(crate) mod mss_test;
 pub(crate) mod path;

@@ -2,6 +2,7 @@
 
 mod connect;
 mod deferred;
+mod doctor;
 mod explain;
 mod lookup;
 mod mtr;
@@ -18,6 +19,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 pub(crate) use connect::ConnectArgs;
 use deferred::Deferred;
+pub(crate) use doctor::DoctorArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use lookup::LookupArgs;
 pub(crate) use mtr::{MtrArgs, MtrFormat};
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Lookup(Deferred<LookupArgs>),
     /// The sockets of this host: states, owners, queues, and what is wrong with them
     Sockets(Deferred<SocketsArgs>),
+    /// This host: what is wrong with its links, routes, names, queues and settings
+    Doctor(Deferred<DoctorArgs>),
     /// What an error, a state, a code or a setting means (offline)
     Explain(Deferred<ExplainArgs>),
 }

@@ -14,12 +14,14 @@ use crate::numbers::SHORTEST_INTERVAL;
 use crate::targets::{self, AddressRange, Target};
 
 mod connect;
+mod doctor;
 mod explain;
 mod lookup;
 mod path;
 mod sampling;
 mod sockets;
 pub(crate) use connect::{ConnectConfig, ConnectTarget, HoldPlan, MssTestPlan, shown};
+pub(crate) use doctor::{DoctorConfig, DoctorGoal};
 pub(crate) use explain::{Asked, ExplainConfig};
 pub(crate) use lookup::{BulkPlan, LookupConfig, LookupForm, ServerWord, bulk_items};
 pub(crate) use path::{PathConfig, TraceConfig};

@@ -11,9 +11,9 @@ use netkit_model::{
     SocketsEvent, TraceEvent, Untrusted,
 };
 use netkit_report::{
-    AtEnd, ConnectText, Csv, EventRenderer, Html, Json, JsonLines, LookupShort, LookupText, LookupZone,
-    ManyText, Markdown, MtrJson, MtrText, PathpingText, PingText, Renderer, SocketsText, SocketsTextOptions,
-    SweepText, TextOptions, TraceText,
+    AtEnd, ConnectText, Csv, DoctorText, EventRenderer, Html, Json, JsonLines, LookupShort, LookupText,
+    LookupZone, ManyText, Markdown, MtrJson, MtrText, PathpingText, PingText, Renderer, SocketsText,
+    SocketsTextOptions, SweepText, TextOptions, TraceText,
 };
 
 use crate::args::FormatChoice;
@@ -117,6 +117,19 @@ pub(crate) fn sockets_renderer(
                 users,
             };
             Box::new(SocketsText::new(out, options))
+        }
+    }
+}
+
+/// The renderer for a host that is checked; its events are the questions to name servers.
+pub(crate) fn doctor_renderer(show: &Show, terminal: Terminal) -> Box<dyn EventRenderer<LookupEvent>> {
+    let out = BufWriter::new(io::stdout());
+    match show.format {
+        FormatChoice::Json => Box::new(Json::new(out)),
+        FormatChoice::JsonLines => Box::new(JsonLines::new(io::stdout())),
+        FormatChoice::Csv | FormatChoice::Text => {
+            let (quiet, verbose, color) = (show.quiet, show.verbose, terminal.colours);
+            Box::new(AtEnd::new(out, DoctorText { quiet, verbose, unicode: terminal.unicode, color }))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod channel;
 mod connect;
+mod doctor;
 mod explain;
 mod handshake;
 mod hosts;
@@ -26,7 +27,8 @@ use netkit_net::wall_time;
 use crate::Exit;
 use crate::args::{Arguments, Command, PingArgs};
 use crate::config::{
-    ConnectConfig, ExplainConfig, Goal, LookupConfig, PingConfig, SamplingConfig, SocketsConfig, TraceConfig,
+    ConnectConfig, DoctorConfig, ExplainConfig, Goal, LookupConfig, PingConfig, SamplingConfig,
+    SocketsConfig, TraceConfig,
 };
 
 /// Does what the command line asks for.
@@ -45,6 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Sockets(words) => {
             in_event_loop(|| async { sockets::run(&SocketsConfig::new(words)?).await })
         }
+        Command::Doctor(words) => in_event_loop(|| async { doctor::run(&DoctorConfig::new(words)?).await }),
         // What is written down needs no socket, and no event loop, which would open some.
         Command::Explain(words) => explain::run(&ExplainConfig::new(words)),
     }

@@ -143,7 +143,7 @@ fn walk<'a>(rules: impl Iterator<Item = &'a RuleMessage>, routes: &[RouteMessage
     }
 }
 
-fn priority(rule: &RuleMessage) -> u32 {
+pub(super) fn priority(rule: &RuleMessage) -> u32 {
     let attribute = rule.attributes.iter().find_map(|attribute| match attribute {
         RuleAttribute::Priority(priority) => Some(*priority),
         _ => None,

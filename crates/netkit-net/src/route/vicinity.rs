@@ -149,7 +149,7 @@ fn own_address_of(message: &AddressMessage) -> Option<(OwnAddress, Prefix)> {
     Some((own, Prefix { address: on_link.or(local)?, length: message.header.prefix_len }))
 }
 
-fn state_of(state: Reachability) -> Option<NeighbourState> {
+pub(super) fn state_of(state: Reachability) -> Option<NeighbourState> {
     Some(match state {
         Reachability::Incomplete => NeighbourState::Incomplete,
         Reachability::Reachable => NeighbourState::Reachable,

@@ -117,17 +117,24 @@ fn way_of(route: &RouteMessage) -> Option<Way> {
     let mut interface = None;
     for attribute in &route.attributes {
         match attribute {
-            RouteAttribute::Gateway(address) => gateway = ip(address),
-            // An IPv4 network behind an IPv6 router (RFC 5549).
-            RouteAttribute::Via(RouteVia::Inet(address)) => gateway = Some((*address).into()),
-            RouteAttribute::Via(RouteVia::Inet6(address)) => gateway = Some((*address).into()),
             RouteAttribute::PrefSource(address) => source = ip(address),
             RouteAttribute::Oif(index) => interface = Some(*index),
-            _ => {}
+            other => gateway = gateway_of(other).or(gateway),
         }
     }
     let is_local = kind_of(route.header.kind) == Some(RouteKind::Local);
     Some(Way { is_local, gateway, source, interface: interface? })
+}
+
+/// The router that an attribute of a route names.
+pub(super) fn gateway_of(attribute: &RouteAttribute) -> Option<IpAddr> {
+    match attribute {
+        RouteAttribute::Gateway(address) => ip(address),
+        // An IPv4 network behind an IPv6 router (RFC 5549).
+        RouteAttribute::Via(RouteVia::Inet(address)) => Some((*address).into()),
+        RouteAttribute::Via(RouteVia::Inet6(address)) => Some((*address).into()),
+        _ => None,
+    }
 }
 
 fn ip(address: &RouteAddress) -> Option<IpAddr> {

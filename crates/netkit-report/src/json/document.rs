@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::SCHEMA;
 use super::connect::ConnectReport;
+use super::doctor::DoctorReport;
 use super::evidence::Evidence;
 use super::lookup::LookupReport;
 use super::measurements::Name;
@@ -106,6 +107,8 @@ enum Report {
     Lookup(Box<LookupReport>),
     /// The sockets of this host.
     Sockets(Box<SocketsReport>),
+    /// This host, checked.
+    Doctor(Box<DoctorReport>),
 }
 
 impl Document {
@@ -121,6 +124,7 @@ impl Document {
             RunReport::Connect(run) => Some(Report::Connect(Box::new(ConnectReport::of(run, names)))),
             RunReport::Lookup(run) => Some(Report::Lookup(Box::new(LookupReport::of(run)))),
             RunReport::Sockets(run) => Some(Report::Sockets(Box::new(SocketsReport::of(run)))),
+            RunReport::Doctor(run) => Some(Report::Doctor(Box::new(DoctorReport::of(run)))),
             RunReport::Nothing => None,
         };
         Self {
@@ -191,7 +195,7 @@ fn basis(report: &RunReport) -> Option<StampBasis> {
             let replies = run.exchanges.iter().filter_map(netkit_model::DnsExchange::reply);
             replies.map(|reply| reply.rtt.basis).min()
         }
-        RunReport::Connect(_) | RunReport::Sockets(_) | RunReport::Nothing => None,
+        RunReport::Connect(_) | RunReport::Sockets(_) | RunReport::Doctor(_) | RunReport::Nothing => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Observations in JSON: a kind, its numbers, and the sentence that text has for it.
 
 mod connect;
+mod host;
 mod lookup;
 mod sockets;
 
@@ -37,6 +38,7 @@ enum Fact {
     Connect(connect::Fact),
     Lookup(lookup::Fact),
     Sockets(sockets::Fact),
+    Host(host::Fact),
 }
 
 /// What was observed. An `address` of null stands for all the addresses of a sweep.
@@ -257,6 +259,7 @@ impl Fact {
             EvidenceFact::Connect(fact) => return Self::Connect(connect::Fact::of(fact, names)),
             EvidenceFact::Lookup(fact) => return Self::Lookup(lookup::Fact::of(fact)),
             EvidenceFact::Sockets(fact) => return Self::Sockets(sockets::Fact::of(fact)),
+            EvidenceFact::Host(fact) => return Self::Host(host::Fact::of(fact)),
         })
     }
 }

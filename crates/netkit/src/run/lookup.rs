@@ -32,9 +32,10 @@ use crate::config::{LookupConfig, LookupForm, shown};
 use crate::output;
 use crate::run::time_of_day;
 use crate::terminal::Terminal;
-use ask::Asker;
-use inquire::inquire;
+pub(super) use ask::Asker;
+pub(super) use inquire::inquire;
 use servers::Named;
+pub(super) use system::configuration as resolver_configuration;
 
 /// Asks each server, and says what is wrong.
 pub(crate) async fn run(config: &LookupConfig) -> anyhow::Result<Exit> {

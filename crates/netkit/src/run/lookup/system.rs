@@ -98,7 +98,7 @@ impl Looking {
 }
 
 /// What this host's resolver goes by now.
-pub(super) fn configuration() -> ResolverConfig {
+pub(in crate::run) fn configuration() -> ResolverConfig {
     let environment = |name| std::env::var_os(name).map(std::os::unix::ffi::OsStringExt::into_vec);
     let (local_domain, options): (Option<Vec<u8>>, Option<Vec<u8>>) =
         (environment("LOCALDOMAIN"), environment("RES_OPTIONS"));
