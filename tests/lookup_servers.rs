@@ -6,6 +6,7 @@ pub mod world;
 use std::time::Duration;
 
 use netkit_lab::nameservers::addresses::Place;
+use netkit_lab::nameservers::certificates::{Certificate, NAME};
 use netkit_lab::nameservers::tricks::Trick;
 use netkit_lab::nameservers::{Etc, misbehave_if_told_to, place_of};
 use world::{Output, World};
@@ -142,6 +143,38 @@ fn a_closed_port_is_told_at_once() {
         let fastest = outputs.iter().map(|output| output.took).min();
         assert!(fastest < Some(Duration::from_millis(150)), "{fastest:?}");
     }
+}
+
+/// Over TLS and over HTTPS, in both families: a good certificate brings the answer, a bad one its name and no question.
+#[test]
+fn tls_and_https_answer_where_the_certificate_is_good() {
+    let world = World::alone();
+    let zone = "$TTL 60\n@ SOA ns1 host 1 60 60 60 60\n@ NS ns1\nns1 A 192.0.2.53\nwww A 192.0.2.80\n";
+    let served = world.serve_secured("a", "good.test.", zone);
+    let authority = served.authority();
+    let authority = authority.to_str().expect("its path is UTF-8");
+    let check = |words: &[&str], verdict: &str, code: i32| {
+        let output = world.netkit("a", &[&["lookup", "--json", "www.good.test", "A"], words].concat());
+        assert_eq!((output.verdict().as_str(), output.code), (verdict, Some(code)), "{words:?}: {output}");
+        assert_eq!(output.stdout.contains("192.0.2.80"), code == 0, "{words:?}: {output}");
+        assert!(output.took < PATIENT, "{words:?}: {output}");
+    };
+    let named = format!("--tls={NAME}");
+    for (certificate, verdict, code) in [
+        (Certificate::Good, "dns.ok", 0),
+        (Certificate::Expired, "tls.expired", 9),
+        (Certificate::OtherName, "tls.name", 9),
+    ] {
+        let place = certificate.place();
+        for at in [format!("@{}", place.v4()), format!("@{}", place.v6())] {
+            for way in [&named, "--tls", "--https"] {
+                check(&[&at, way, "--ca", authority], verdict, code);
+            }
+        }
+    }
+    let at = format!("@{}", Certificate::Good.place().v4());
+    check(&[&at, "--tls"], "tls.issuer", 9);
+    check(&[&at, "--https=/nothing", "--ca", authority], "dns.http-error", 9);
 }
 
 /// Runs netkit without any name server, with this file of hosts.

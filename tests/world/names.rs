@@ -1,6 +1,6 @@
 //! Name servers of the lab on the hosts of a world, and the files of `/etc` as one run of netkit sees them.
 
-use netkit_lab::nameservers::{Etc, OneZone, Responder};
+use netkit_lab::nameservers::{Etc, OneZone, Responder, SecuredZone};
 
 use super::{Output, Running, World};
 
@@ -13,6 +13,11 @@ impl World {
     /// Has BIND and Knot DNS serve a zone on a host.
     pub fn serve_zone(&self, host: &str, zone: &str, text: &str) -> OneZone {
         OneZone::serve(&self.namespaces, host, zone, text).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Has BIND serve a zone on a host over TLS and HTTPS, with a good certificate and with bad ones.
+    pub fn serve_secured(&self, host: &str, zone: &str, text: &str) -> SecuredZone {
+        SecuredZone::serve(&self.namespaces, host, zone, text).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Runs netkit as an ordinary user who sees these files in `/etc`.

@@ -5,12 +5,14 @@
 //! of them live on one host; clients are joined to it by cables. It judges nothing. Everything ends with the value.
 
 pub mod addresses;
+pub mod certificates;
 mod daemons;
 mod error;
 mod etc;
 pub mod filters;
 mod one_zone;
 mod responder;
+mod secured_zone;
 mod signed;
 pub mod tricks;
 mod zones;
@@ -21,8 +23,8 @@ use std::process::Command;
 
 use crate::stage::kernel::Namespaces;
 use addresses::{
-    BIND, CREDULOUS, FAILING, FILTERED, FILTERING, FIRST, FUTURE, PAST, Place, ROOT, SECOND, SILENT, STALE,
-    SWITCHED, TLD, UNBOUND, ZONELESS,
+    BIND, COOKIES, CREDULOUS, FAILING, FILTERED, FILTERING, FIRST, FUTURE, PAST, Place, ROOT, SECOND, SILENT,
+    STALE, SWITCHED, TLD, UNBOUND, ZONELESS,
 };
 use signed::{Universe, file_error};
 use zones::Window;
@@ -32,6 +34,7 @@ pub use error::NameError;
 pub use etc::Etc;
 pub use one_zone::OneZone;
 pub use responder::{Responder, misbehave_if_told_to, place_of};
+pub use secured_zone::SecuredZone;
 
 /// The host of all servers.
 pub const SERVERS: &str = "names";
@@ -73,6 +76,11 @@ impl NameServers {
     /// A file of DNSKEY records: the root's, as it is `now`, in the `past`, or in the `future`.
     pub fn anchor(&self, time: &str) -> PathBuf {
         self.folder.join(if time == "now" { "anchor".to_owned() } else { format!("anchor-{time}") })
+    }
+
+    /// The authority that has signed the certificates of [`certificates`].
+    pub fn authority(&self) -> PathBuf {
+        self.folder.join(certificates::AUTHORITY)
     }
 
     /// A program of an ordinary user on a client that sees these files in place of its own, not yet started.
@@ -138,8 +146,9 @@ impl Drop for NameServers {
 fn addresses() -> String {
     let mut places = vec![
         TLD, FIRST, SECOND, STALE, ZONELESS, FAILING, SILENT, UNBOUND, BIND, CREDULOUS, FILTERING, PAST,
-        FUTURE,
+        FUTURE, COOKIES,
     ];
+    places.extend(certificates::ALL.map(certificates::Certificate::place));
     places.push(addresses::CLOSED);
     places.extend((1..=6).map(|number| Place(SWITCHED, number)));
     places.extend(filters::FILTERS.iter().map(|(number, _)| Place(FILTERED, *number)));

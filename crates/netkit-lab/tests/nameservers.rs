@@ -3,8 +3,10 @@
 use std::process::Stdio;
 
 use netkit_lab::nameservers::addresses::{
-    BIND, CREDULOUS, FILTERED, FILTERING, FIRST, PAST, Place, STALE, SWITCHED, TLD, UNBOUND, ZONELESS,
+    BIND, COOKIES, CREDULOUS, FILTERED, FILTERING, FIRST, PAST, Place, STALE, SWITCHED, TLD, UNBOUND,
+    ZONELESS,
 };
+use netkit_lab::nameservers::certificates::{self, Certificate};
 use netkit_lab::nameservers::tricks::Trick;
 use netkit_lab::nameservers::{CAPTIVE, CLIENT, Etc, FOUR, NameServers, misbehave_if_told_to, place_of};
 
@@ -64,6 +66,15 @@ fn table() -> Vec<(Place, &'static str, &'static str)> {
         (place_of(Trick::NotAuth), "www.good.test A", "status: NOTAUTH"),
         (place_of(Trick::OneByteSegments), "www.good.test A", "192.0.2.99"),
         (place_of(Trick::Huge), "www.good.test TXT", "ANSWER: 246"),
+        (place_of(Trick::Slips), "www.good.test A +ignore", "flags: qr aa tc"),
+        (place_of(Trick::Slips), "www.good.test A", "192.0.2.80"),
+        (place_of(Trick::RefersToItself), "www.itself.test A +norec", "NS\tns1.itself.test."),
+        (TLD, "www.itself.test A +norec", "ns1.itself.test."),
+        (COOKIES, "www.good.test A +nobadcookie", "status: BADCOOKIE"),
+        (COOKIES, "www.good.test A", "192.0.2.80"),
+        (COOKIES, "www.good.test A +nocookie", "192.0.2.80"),
+        (Certificate::Good.place(), "www.good.test A", "192.0.2.80"),
+        (Certificate::OtherName.place(), "www.good.test A +https", "192.0.2.80"),
     ]
 }
 
@@ -119,6 +130,17 @@ fn every_fault_is_there() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let authority = staged.authority();
+    for (certificate, is_good) in
+        [(Certificate::Good, true), (Certificate::Expired, false), (Certificate::OtherName, false)]
+    {
+        for way in ["+tls", "+https"] {
+            let trust = format!("+tls-ca={} +tls-hostname={}", authority.display(), certificates::NAME);
+            let words = format!("dig -r @{} www.good.test A {way} {trust} +time=3", certificate.place().v4());
+            let said = said(&staged, CLIENT, &words);
+            assert_eq!(said.contains("192.0.2.80"), is_good, "{words}: {said}");
+        }
+    }
     let by_six = said(&staged, CLIENT, &format!("dig -r @{} www.good.test", UNBOUND.v6()));
     assert!(by_six.contains("192.0.2.80"), "{by_six}");
     assert!(said(&staged, FOUR, "getent ahosts www.good.test").contains("192.0.2.80"));

@@ -15,6 +15,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use netkit_lab::nameservers::addresses::{self, FILTERED, Place, SWITCHED};
+use netkit_lab::nameservers::certificates::Certificate;
 use netkit_lab::nameservers::{NameServers, SWITCHES, place_of, tricks};
 
 use super::connect::said::Said;
@@ -28,8 +29,8 @@ use table::Answer;
 /// What to ask, and whom.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Only scenarios whose name starts with this, or that are in this room: answers, transport, system, delegation,
-    /// dnssec, sound.
+    /// Only scenarios whose name starts with this, or that are in this room: answers, transport, secured, system,
+    /// delegation, dnssec, sound.
     #[arg(long, value_name = "ID")]
     only: Vec<String>,
     /// How often each is asked.
@@ -115,6 +116,7 @@ fn fill(staged: &NameServers, text: &str) -> String {
     for (name, time) in [("anchor", "now"), ("anchor-past", "past"), ("anchor-future", "future")] {
         text = text.replace(&format!("{{{name}}}"), &staged.anchor(time).display().to_string());
     }
+    text = text.replace("{authority}", &staged.authority().display().to_string());
     for (name, place) in places() {
         text =
             text.replace(&format!("{{{name}}}"), &place.v4()).replace(&format!("{{{name}6}}"), &place.v6());
@@ -143,6 +145,10 @@ fn places() -> Vec<(String, Place)> {
         ("long-dropped", Place(FILTERED, 3)),
         ("other-source", Place(FILTERED, 4)),
         ("udp-dropped", Place(FILTERED, 5)),
+        ("cookies", addresses::COOKIES),
+        ("tls", Certificate::Good.place()),
+        ("tls-expired", Certificate::Expired.place()),
+        ("tls-other-name", Certificate::OtherName.place()),
     ];
     let own = own.map(|(name, place)| (name.to_owned(), place));
     let switched = SWITCHES.iter().map(|(number, name)| ((*name).to_owned(), Place(SWITCHED, *number)));
@@ -167,13 +173,13 @@ mod tests {
     #[test]
     fn every_place_that_a_scenario_names_is_there() {
         let known: Vec<String> = places().into_iter().map(|(name, _)| name).collect();
-        let anchors = ["anchor", "anchor-past", "anchor-future"];
+        let files = ["anchor", "anchor-past", "anchor-future", "authority"];
         for scenario in catalogue::meant(&[]) {
             let texts = [Some(scenario.words), scenario.resolv_conf, scenario.hosts];
             for text in texts.into_iter().flatten() {
                 for name in text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|it| it.0) {
                     let plain = name.strip_suffix('6').unwrap_or(name);
-                    let is_known = anchors.contains(&name) || known.iter().any(|it| it == plain);
+                    let is_known = files.contains(&name) || known.iter().any(|it| it == plain);
                     assert!(is_known, "{}: {name}", scenario.id);
                 }
             }

@@ -47,6 +47,8 @@ pub const STALE: Place = Place(2, 3);
 pub const ZONELESS: Place = Place(3, 1);
 /// Has zones whose files are missing, and fails: named.
 pub const FAILING: Place = Place(3, 2);
+/// Wants the cookie that it has given of whoever sends cookies: named.
+pub const COOKIES: Place = Place(3, 3);
 /// Nobody listens.
 pub const CLOSED: Place = Place(4, 1);
 /// A filter drops whatever comes.
@@ -67,5 +69,7 @@ pub const FILTERED: u8 = 7;
 pub const TRICKS: u8 = 8;
 /// Another universe, whose signatures are all of the year 2020: root, `test.` and `good.test.` at one server.
 pub const PAST: Place = Place(9, 1);
+/// named with TLS and HTTPS, a certificate for each number: see [`super::certificates`].
+pub const SECURED: u8 = 11;
 /// A third one, whose signatures all start in the year 2035.
 pub const FUTURE: Place = Place(9, 2);

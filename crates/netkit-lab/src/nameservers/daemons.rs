@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use super::addresses::{
-    BIND, CREDULOUS, FAILING, FILTERED, FILTERING, FIRST, FUTURE, PAST, Place, ROOT, SECOND, STALE, SWITCHED,
-    TLD, UNBOUND, ZONELESS,
+    BIND, COOKIES, CREDULOUS, FAILING, FILTERED, FILTERING, FIRST, FUTURE, PAST, Place, ROOT, SECOND, STALE,
+    SWITCHED, TLD, UNBOUND, ZONELESS,
 };
+use super::certificates::{self, ALL as CERTIFICATES, Certificate};
 use super::error::NameError;
 use super::filters::{FILTERS, Filter};
 use super::signed::{Universe, file_error, file_of};
@@ -54,6 +55,7 @@ pub fn start(
         fs::write(&file, universe.anchor()?).map_err(file_error(&file))?;
     }
     let all: Vec<&str> = ZONES.iter().map(|zone| zone.name).filter(|name| !name.ends_with("arpa.")).collect();
+    let sound = ["good.test.", "plain.test.", "nsec3.test."];
     let mut daemons = vec![
         named("root", &roots(), &zones(now, &["."])),
         knotd("tld", &[TLD], &now.folder, &["test.", "10.in-addr.arpa."], folder),
@@ -78,14 +80,12 @@ pub fn start(
             "local-zone: \"plain.test.\" always_nxdomain\nlocal-zone: \"nsec3.test.\" refuse\nlocal-zone: \"rsa.test.\" always_null\n",
         ),
         resolving_named(&hints_file, &anchor),
+        named_told("cookies", &places(&[COOKIES]), "require-server-cookie yes;", &zones(now, &sound)),
+        secured_named(folder, &zones(now, &sound))?,
     ];
     daemons.extend(SWITCHES.iter().map(|(number, switch)| Daemon {
         switch: Some(switch),
-        ..named(
-            switch,
-            &places(&[Place(SWITCHED, *number)]),
-            &zones(now, &["good.test.", "plain.test.", "nsec3.test."]),
-        )
+        ..named(switch, &places(&[Place(SWITCHED, *number)]), &zones(now, &sound))
     }));
     let programs = copies(folder)?;
     for daemon in &daemons {
@@ -121,6 +121,22 @@ pub fn serve_one(
     let knotd = knotd("knotd", &at[1..], &again, &[zone], folder);
     knotd.start(namespaces, host, folder, &programs)?;
     knotd.wait(namespaces, host, folder)
+}
+
+/// Starts named on a host with TLS and HTTPS, with one zone whose file lies in the folder under its name, and waits until it
+/// answers.
+pub fn serve_secured(
+    namespaces: &Namespaces,
+    host: &str,
+    folder: &Path,
+    zone: &str,
+) -> Result<(), NameError> {
+    let programs = copies(folder)?;
+    let file = folder.join(file_of(zone));
+    let own = format!("zone \"{zone}\" {{ type primary; file \"{}\"; }};\n", file.display());
+    let secured = secured_named(folder, &own)?;
+    secured.start(namespaces, host, folder, &programs)?;
+    secured.wait(namespaces, host, folder)
 }
 
 impl Daemon {
@@ -232,7 +248,31 @@ fn named_options(addresses: &[(String, String)], more: &str) -> String {
 }
 
 fn named(name: &str, addresses: &[(String, String)], zones: &str) -> Daemon {
-    let options = named_options(addresses, "recursion no; dnssec-validation no;");
+    named_told(name, addresses, "", zones)
+}
+
+/// Over TLS (RFC 7858) and HTTPS (RFC 8484) as well, at an address for each certificate, which it makes.
+fn secured_named(folder: &Path, zones: &str) -> Result<Daemon, NameError> {
+    certificates::write(folder)?;
+    let mut listens = String::new();
+    let mut keys = "http web { endpoints { \"/dns-query\"; }; };\n".to_owned();
+    for certificate in CERTIFICATES {
+        let place = certificate.place();
+        let (tls, [file, key]) = (format!("tls{}", place.1), certificate.files(folder));
+        let ways = [format!("port 853 tls {tls}"), format!("port 443 tls {tls} http web")];
+        let (v4, v6) = (place.v4(), place.v6());
+        listens
+            .extend(ways.map(|way| format!("listen-on {way} {{ {v4}; }}; listen-on-v6 {way} {{ {v6}; }}; ")));
+        let (file, key) = (file.display(), key.display());
+        keys.extend([format!("tls {tls} {{ cert-file \"{file}\"; key-file \"{key}\"; }};\n")]);
+    }
+    let all = CERTIFICATES.map(Certificate::place);
+    Ok(named_told("secured", &places(&all), &listens, &format!("{keys}{zones}")))
+}
+
+/// An authority with more options than usual.
+fn named_told(name: &str, addresses: &[(String, String)], more: &str, zones: &str) -> Daemon {
+    let options = named_options(addresses, &format!("recursion no; dnssec-validation no; {more}"));
     let at = addresses.first().map(|it| it.0.clone()).unwrap_or_default();
     Daemon {
         name: name.to_owned(),

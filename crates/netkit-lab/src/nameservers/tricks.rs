@@ -49,10 +49,14 @@ pub enum Trick {
     TwoTypes,
     /// It truncates every datagram, also over a stream.
     AlwaysTruncated,
+    /// It limits its rate: it truncates every datagram, and answers a stream with what would have fit (`slip 1` of BIND).
+    Slips,
+    /// It refers to itself as the server of the last two labels, whatever was asked.
+    RefersToItself,
 }
 
 /// All tricks. The server with the first of them has the number 1.
-pub const ALL: [Trick; 23] = [
+pub const ALL: [Trick; 25] = [
     Trick::WrongId,
     Trick::WrongQuestion,
     Trick::OtherSource,
@@ -76,6 +80,8 @@ pub const ALL: [Trick; 23] = [
     Trick::Mute,
     Trick::TwoTypes,
     Trick::AlwaysTruncated,
+    Trick::Slips,
+    Trick::RefersToItself,
 ];
 
 /// How a question came.
@@ -175,7 +181,9 @@ pub fn replies(trick: Trick, message: &[u8], came: Came) -> Vec<Vec<u8>> {
             spoilt(trick, &question)
         }
         Trick::Short => question.id.into_iter().chain([0x81]).collect(),
-        Trick::OneByteSegments | Trick::Huge | Trick::TcpCloses | Trick::TcpMute if truncated => {
+        Trick::OneByteSegments | Trick::Huge | Trick::TcpCloses | Trick::TcpMute | Trick::Slips
+            if truncated =>
+        {
             question.reply(AUTHORITY | TC, &[], &[])
         }
         Trick::AlwaysTruncated => question.reply(AUTHORITY | TC, &[], &[]),
@@ -192,7 +200,13 @@ pub fn replies(trick: Trick, message: &[u8], came: Came) -> Vec<Vec<u8>> {
         Trick::Upward => {
             question.reply(0x8000, &[], &[record(&[0], NS, 300, b"\x01a\x0croot-servers\x03net\x00")])
         }
-        Trick::OtherSource | Trick::NoAaaa | Trick::TwoTypes | Trick::TcpCloses | Trick::TcpMute => sound,
+        Trick::RefersToItself => referral(&question),
+        Trick::OtherSource
+        | Trick::NoAaaa
+        | Trick::TwoTypes
+        | Trick::TcpCloses
+        | Trick::TcpMute
+        | Trick::Slips => sound,
     };
     vec![one]
 }
@@ -254,6 +268,24 @@ fn chained(question: &Question<'_>) -> Vec<u8> {
 fn message_in_lower_case(question: &Question<'_>) -> Vec<u8> {
     let bytes = question.bytes.to_ascii_lowercase();
     Question { bytes: &bytes, ..*question }.sound(AUTHORITY)
+}
+
+/// To `ns1` of the zone of the last two labels.
+fn referral(question: &Question<'_>) -> Vec<u8> {
+    let mut zone = question.name;
+    while labels(zone) > 2 {
+        zone = &zone[usize::from(zone[0]) + 1..];
+    }
+    question.reply(0x8000, &[], &[record(zone, NS, 300, &[b"\x03ns1", zone].concat())])
+}
+
+fn labels(name: &[u8]) -> usize {
+    let (mut count, mut at) = (0, 0);
+    while name.get(at).is_some_and(|length| *length != 0) {
+        at += usize::from(name[at]) + 1;
+        count += 1;
+    }
+    count
 }
 
 fn stale(question: &Question<'_>) -> Vec<u8> {

@@ -196,6 +196,7 @@ pub const ZONES: &[Zone] = &[
     lost("circlea.test.", "@ NS ns.circleb.test."),
     lost("circleb.test.", "@ NS ns.circlea.test."),
     lost("lame3.test.", "@ NS ns1.@\nns1.@ A {upward}"),
+    lost("itself.test.", "@ NS ns1.@\nns1.@ A {itself}"),
     Zone {
         apex: Some("@ NS ns1\nns1 AAAA {first6}"),
         ..lost("v6only2.test.", "@ NS ns1.@\nns1.@ AAAA {first6}")
@@ -306,6 +307,7 @@ fn filled(lines: &str) -> String {
         ("closed", CLOSED),
         ("silent", SILENT),
         ("upward", place_of(Trick::Upward)),
+        ("itself", place_of(Trick::RefersToItself)),
     ];
     let mut text = lines.to_owned();
     for (name, place) in names {

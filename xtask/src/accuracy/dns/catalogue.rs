@@ -3,6 +3,7 @@
 mod answers;
 mod chain;
 mod delegation;
+mod secured;
 mod sound;
 mod system;
 mod transport;
@@ -10,9 +11,10 @@ mod transport;
 use super::scenario::Scenario;
 
 /// The rooms by their names.
-pub const ROOMS: [(&str, &[Scenario]); 6] = [
+pub const ROOMS: [(&str, &[Scenario]); 7] = [
     ("answers", answers::SCENARIOS),
     ("transport", transport::SCENARIOS),
+    ("secured", secured::SCENARIOS),
     ("system", system::SCENARIOS),
     ("delegation", delegation::SCENARIOS),
     ("dnssec", chain::SCENARIOS),

@@ -19,6 +19,13 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario::there("lame-refuses", "www.lame.test --trace", LAME),
     Scenario::there("lame-fails", "www.lame2.test A --trace", LAME),
     Scenario::there("lame-refers-upward", "www.lame3.test --trace", LAME),
+    Scenario::there("refers-to-itself", "www.itself.test --trace", &["dns.referral-loop"]),
+    Scenario::there(
+        "refers-to-itself-without-resolver",
+        "www.itself.test MX --trace",
+        &["dns.referral-loop"],
+    )
+    .resolving(""),
     Scenario::there("lame-is-one-of-two", "www.halflame.test --trace", LAME),
     Scenario::there("dead-closed", "www.dead.test --trace", DEAD),
     Scenario::there("dead-silent", "www.dead2.test A --trace", DEAD),

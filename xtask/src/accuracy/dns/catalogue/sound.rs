@@ -37,6 +37,9 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario::sound("one-byte-segments", "www.good.test A @{OneByteSegments}"),
     Scenario::sound("sixty-four-kilobytes", "www.good.test TXT @{Huge}"),
     Scenario::remarkable("flood-of-strays", "www.good.test A @{Flood}", &["dns.wrong-id"]),
+    Scenario::sound("cookies-required", "www.good.test A @{cookies} --cookie"),
+    Scenario::sound("cookies-required-v6", "www.plain.test @{cookies6} --cookie --nsid"),
+    Scenario::sound("cookies-required-of-nobody-else", "www.good.test @{cookies}"),
     Scenario::sound("localhost", "localhost"),
     Scenario::remarkable("name-of-the-hosts-file", "box", &["dns.hosts-override"])
         .hosts("127.0.0.1 localhost\n10.9.1.7 box\n"),

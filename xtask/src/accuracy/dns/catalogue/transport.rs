@@ -15,6 +15,8 @@ const ID: &[&str] = &["dns.wrong-id"];
 const MALFORMED: &[&str] = &["dns.malformed"];
 /// No id of the list is about another question alone: it is an answer to nothing that was asked.
 const QUESTION: &[&str] = &["dns.malformed", "dns.wrong-id"];
+const LIMITED: &[&str] = &["dns.rate-limited"];
+const CASE: &[&str] = &["dns.case-changed"];
 const MUTE_TYPE: &[&str] = &["dns.type-silent"];
 
 /// All of them.
@@ -68,6 +70,10 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario::there("edns-notimp-v6", "www.nsec3.test A @{ednsnotimp6}", &["dns.edns-notimp"]),
     Scenario::there("edns-refused", "www.good.test @{ednsrefused}", &["dns.edns-refused"]),
     Scenario::there("edns-refused-v6", "www.plain.test TXT @{ednsrefused6}", &["dns.edns-refused"]),
+    Scenario::there("rate-limited", "www.good.test A @{Slips}", LIMITED),
+    Scenario::there("rate-limited-v6", "www.plain.test @{Slips6}", LIMITED),
+    Scenario::there("case-changed", "www.good.test @{LowerCase}", CASE),
+    Scenario::there("case-changed-v6", "www.plain.test TXT @{LowerCase6}", CASE),
     Scenario::there("edns-ignored", "www.good.test @{noedns}", &["dns.edns-ignored"]),
     Scenario::there("edns-ignored-v6", "www.plain.test @{noedns6}", &["dns.edns-ignored"]),
 ];
