@@ -146,5 +146,6 @@ fn unnamed(owners: &OwnersSeen) -> String {
             "\nThe process of {what}{whose} is not shown to this user: sudo netkit sockets names it.\n"
         );
     }
-    format!("\n{what} belong to the kernel itself or to processes that this PID namespace does not show.\n")
+    let belong = if unnamed == 1 { "belongs" } else { "belong" };
+    format!("\n{what} {belong} to the kernel itself or to processes that this PID namespace does not show.\n")
 }
