@@ -140,12 +140,12 @@ fn unnamed(owners: &OwnersSeen) -> String {
         return String::new();
     }
     let what = plural(unnamed, "socket");
+    let belong = if unnamed == 1 { "belongs" } else { "belong" };
     if closed_to_us > 0 {
         let whose = if of_others > 0 { " of other users" } else { "" };
         return format!(
             "\nThe process of {what}{whose} is not shown to this user: sudo netkit sockets names it.\n"
         );
     }
-    let belong = if unnamed == 1 { "belongs" } else { "belong" };
     format!("\n{what} {belong} to the kernel itself or to processes that this PID namespace does not show.\n")
 }
