@@ -135,13 +135,14 @@ fn streams_byte_by_byte_and_64_kilobytes_are_read() {
 fn a_closed_port_is_told_at_once() {
     let world = World::alone();
     for server in ["@127.0.0.1", "@::1"] {
-        let outputs = [0; 5].map(|_| world.netkit("a", &["lookup", "--json", "www.good.test", server]));
-        for output in &outputs {
-            assert_eq!((output.verdict().as_str(), output.code), ("dns.server-closed", Some(9)), "{output}");
+        let output = world.netkit("a", &["lookup", "--json", "www.good.test", server]);
+        assert_eq!((output.verdict().as_str(), output.code), ("dns.server-closed", Some(9)), "{output}");
+        // How fast that is the benchmark measures. Here no try has waited: each ended with what the kernel told.
+        for asked in output.json()["report"]["servers"].as_array().expect("a list") {
+            let tries = asked["tries"].as_array().expect("a list");
+            let ends: Vec<_> = tries.iter().map(|one| one["outcome"].as_str()).collect();
+            assert_eq!(ends, [Some("rejected")], "{output}");
         }
-        // Starting a process in a namespace takes the most of it.
-        let fastest = outputs.iter().map(|output| output.took).min();
-        assert!(fastest < Some(Duration::from_millis(150)), "{fastest:?}");
     }
 }
 
