@@ -292,6 +292,8 @@ verdict_ids! {
     DnsNoConfig = "local", "dns.no-config";
     /// Every link of the chain of trust holds.
     DnssecSecure = "name", "dnssec.secure";
+    /// Every link holds, and the resolver does not say that it has looked.
+    DnssecNotValidated = "resolver", "dnssec.not-validated";
     /// The zone is not signed, and the zone above proves it.
     DnssecInsecure = "name", "dnssec.insecure";
     /// A link of the chain of trust could not be looked at.

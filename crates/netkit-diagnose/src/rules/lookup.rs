@@ -65,6 +65,7 @@ mod dnssec_ds_key_tag_unknown;
 mod dnssec_ds_without_dnskey;
 mod dnssec_indeterminate;
 mod dnssec_insecure;
+mod dnssec_not_validated;
 mod dnssec_nsec3_iterations;
 mod dnssec_rrsig_expired;
 mod dnssec_rrsig_missing;
@@ -172,7 +173,8 @@ const ALTERED: &[Rule] = &[dns_filtered::rule, dns_negative_cache::rule, dns_sta
 const NEGATIVE: &[Rule] = &[dns_dangling_cname::rule, dns_nxdomain::rule, dns_nodata::rule];
 
 /// There is an answer, and the chain of trust was walked.
-const WALKED: &[Rule] = &[dnssec_secure::rule, dnssec_insecure::rule, dnssec_indeterminate::rule];
+const WALKED: &[Rule] =
+    &[dnssec_not_validated::rule, dnssec_secure::rule, dnssec_insecure::rule, dnssec_indeterminate::rule];
 
 /// There is an answer, though something is not as it should be.
 const ODD: &[Rule] = &[

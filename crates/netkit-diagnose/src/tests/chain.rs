@@ -2,13 +2,14 @@
 
 use std::net::SocketAddr;
 
-use netkit_model::dns::{Class, DomainName, Question, RecordType};
+use netkit_model::dns::{Class, DomainName, Question, Rcode, RecordType};
 use netkit_model::{
     ChainAnswer, ChainAnswerKind, ChainFault, ChainFaultKind as Fault, ChainReport, ChainStatus as Chain,
     Confidence, Denial, DenialEnd, DenialKind, DnsServer, DsEnd, DsOrigin, DsSeen, EpochSeconds, KeySeen,
     LookupRun, SignatureEnd, SignatureSeen, Status, VerdictId, ZoneSeen,
 };
 
+use super::staged_lookup::{a, answered, lookup, reply};
 use crate::diagnose_lookup;
 
 const NOW: EpochSeconds = EpochSeconds(1_795_473_231);
@@ -186,6 +187,27 @@ fn a_wrong_clock_is_this_host_s() {
     let text = "every signature that was seen, from the trust anchor down, has ended: the clock of this host is fast by 5 \
                 days at least";
     check(seen, VerdictId::DnssecClockSkew, Status::Fail, Confidence::Likely, text);
+}
+
+/// A resolver that was asked for AD and has not set it; whoever did not ask, or asked an authority, learns nothing.
+#[test]
+fn a_resolver_that_does_not_say_that_it_has_verified_is_told() {
+    let check = |asks: bool, is_authority: bool, is_verified: bool, id: VerdictId| {
+        let mut staged = lookup();
+        let query = &mut staged.run.exchanges[0].query;
+        query.flags.authentic_data = asks;
+        let mut reply = reply(Rcode::NOERROR, vec![a("www.example.", [192, 0, 2, 80])]);
+        let flags = &mut reply.message.header.flags;
+        (flags.authoritative, flags.authentic_data) = (is_authority, is_verified);
+        let mut staged = staged.ends(answered(reply));
+        staged.run.chains = vec![chain(Chain::Secure, vec![])];
+        let verdict = staged.diagnose().verdict;
+        assert_eq!((verdict.id, verdict.status), (id, Status::Ok), "{}", verdict.text);
+    };
+    check(true, false, false, VerdictId::DnssecNotValidated);
+    check(true, false, true, VerdictId::DnssecSecure);
+    check(true, true, false, VerdictId::DnssecSecure);
+    check(false, false, false, VerdictId::DnssecSecure);
 }
 
 #[test]

@@ -13,8 +13,16 @@ const TAG: &[&str] = &["dnssec.ds-key-tag-unknown"];
 const NO_KEY: &[&str] = &["dnssec.ds-without-dnskey"];
 const SKEW: &[&str] = &["dnssec.clock-skew"];
 
+const NOT_VALIDATED: &[&str] = &["dnssec.not-validated"];
+
 /// All of them.
 pub const SCENARIOS: &[Scenario] = &[
+    Scenario::is("not-validated", "www.good.test --dnssec --anchor {anchor} @{credulous}", NOT_VALIDATED),
+    Scenario::is(
+        "not-validated-v6",
+        "www.nsec3.test A --dnssec --anchor {anchor} @{credulous6}",
+        NOT_VALIDATED,
+    ),
     Scenario::there("expired", "www.expired.test --dnssec --anchor {anchor}", EXPIRED),
     Scenario::there("expired-behind-bind", "www.expired.test A --dnssec --anchor {anchor} @{bind}", EXPIRED),
     Scenario::there("expired-key", "www.expiredkey.test --dnssec --anchor {anchor}", EXPIRED),
