@@ -91,8 +91,12 @@ fn unreachable(hop: &DelegationHop, is_good: bool) -> Option<Kind> {
     if is_good || servers.is_empty() || !hop.asked.iter().all(has_no_way) {
         return None;
     }
-    let is_v6 = servers.iter().all(|(_, address)| address.is_ipv6());
-    Some(if is_v6 { Kind::V6Only { servers } } else { Kind::NoRoute { servers } })
+    if servers.iter().all(|(_, address)| address.is_ipv6()) {
+        return Some(Kind::V6Only { servers });
+    }
+    let is_asked = |server: &&ServerAt| hop.asked.iter().any(|asked| asked.address == server.1);
+    let asked: Vec<ServerAt> = servers.iter().filter(is_asked).cloned().collect();
+    Some(Kind::NoRoute { servers: if asked.is_empty() { servers } else { asked } })
 }
 
 fn lameness(asked: &AskedServer) -> Option<&Lameness> {

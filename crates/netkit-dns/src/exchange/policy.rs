@@ -28,6 +28,16 @@ impl ExchangePolicy {
         Self { waits: vec![timeout], most_tries: tries, stream: timeout, ..Self::default() }
     }
 
+    /// For a question that is one of many which are put at once, as on a walk from the root: what is dead among them holds up
+    /// the end for two seconds and not for five. Three are sent all the same, and a late answer to one of them counts.
+    pub fn among_many(tries: usize) -> Self {
+        Self {
+            waits: [500, 500, 1_000].map(Duration::from_millis).to_vec(),
+            most_tries: tries,
+            ..Self::default()
+        }
+    }
+
     /// The same for a question that is put once, by one transport, and waited for no longer than a first try.
     #[must_use]
     pub fn once(&self) -> Self {

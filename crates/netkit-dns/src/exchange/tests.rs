@@ -66,9 +66,13 @@ fn reply_to(sent: &[u8], odd: Oddity) -> Vec<u8> {
 
 impl World {
     fn new(transport: DnsTransport) -> Self {
+        Self::by(transport, ExchangePolicy::default())
+    }
+
+    fn by(transport: DnsTransport, policy: ExchangePolicy) -> Self {
         let chance = Chance(std::array::from_fn(|place| u8::try_from(place * 37 % 251).expect("below 251")));
         let now = at(0);
-        Self { exchange: Exchange::new(query(transport), ExchangePolicy::default(), chance, now, now), now }
+        Self { exchange: Exchange::new(query(transport), policy, chance, now, now), now }
     }
 
     /// The question that is to be sent now, as a datagram.
@@ -113,6 +117,25 @@ fn kinds(exchange: &DnsExchange) -> Vec<StrayKind> {
 
 fn ends(exchange: &DnsExchange) -> Vec<&'static str> {
     exchange.tries.iter().map(|one| one.end.name()).collect()
+}
+
+#[test]
+fn among_many_silence_ends_after_two_seconds_and_a_late_answer_counts() {
+    for is_answered in [false, true] {
+        let mut world = World::by(DnsTransport::Udp, ExchangePolicy::among_many(3));
+        let first = world.datagram();
+        for wait in [500, 500] {
+            world.wait(wait);
+            world.datagram();
+        }
+        world.wait(999);
+        if is_answered {
+            world.comes(SERVER, &reply_to(&first, Oddity::default()));
+        }
+        world.wait(1);
+        let last = if is_answered { "answered" } else { "silent" };
+        assert_eq!(ends(&world.end()), ["silent", "silent", last]);
+    }
 }
 
 #[test]

@@ -8,6 +8,9 @@ use netkit_model::{
 
 use crate::words;
 
+/// Servers or names that a sentence has; more are counted.
+const MOST_NAMED: usize = 4;
+
 /// What a server says: `refers to test.`, `REFUSED`, `no reply in 5000 ms by udp`.
 pub(crate) fn says(asked: &AskedServer) -> String {
     match &asked.says {
@@ -127,7 +130,12 @@ fn joined(names: &[DomainName]) -> String {
     list(names.iter().map(ToString::to_string))
 }
 
+/// The first by their names, and how many more: the root alone has twenty-six addresses.
 fn list(texts: impl Iterator<Item = String>) -> String {
     let all: Vec<_> = texts.collect();
-    if all.is_empty() { "none".to_owned() } else { all.join(", ") }
+    match all.len() {
+        0 => "none".to_owned(),
+        1..=MOST_NAMED => all.join(", "),
+        count => format!("{} and {} more", all[..MOST_NAMED].join(", "), count - MOST_NAMED),
+    }
 }

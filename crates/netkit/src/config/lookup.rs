@@ -102,10 +102,13 @@ impl LookupConfig {
             in_flight: args.in_flight,
             tries: u32::try_from(args.tries.unwrap_or(2 * TRIES)).unwrap_or(u32::MAX),
         });
-        let defaults = ExchangePolicy { most_tries: tries, ..ExchangePolicy::default() };
-        let policy = args.timeout.map_or(defaults, |timeout| ExchangePolicy::of(timeout, tries));
         let transport = transport(args, &switches);
         let trace = trace::root_hints(args, &switches, &servers)?;
+        let policy = match (args.timeout, &trace) {
+            (Some(timeout), _) => ExchangePolicy::of(timeout, tries),
+            (None, Some(_)) => ExchangePolicy::among_many(tries),
+            (None, None) => ExchangePolicy { most_tries: tries, ..ExchangePolicy::default() },
+        };
         let tls = tls::needed(args, transport, &servers)?;
         Ok(Self {
             input,

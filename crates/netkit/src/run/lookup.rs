@@ -13,6 +13,7 @@ mod secure;
 mod servers;
 mod stream;
 mod system;
+mod waiting;
 mod walk;
 
 use std::sync::Arc;

@@ -30,9 +30,16 @@ pub(super) fn some(seen: &LookupSeen<'_>) -> Option<Finding> {
 pub(super) fn walked(seen: &LookupSeen<'_>) -> Option<Finding> {
     let faulty = fault(seen)?;
     let DelegationFaultKind::NoRoute { servers } = faulty.kind() else { return None };
-    let text = format!("no server of {} can be asked from here: {}", faulty.zone(), named(servers));
+    let zone = if faulty.zone().is_root() { "the root".to_owned() } else { faulty.zone().to_string() };
+    let text = format!("no server of {zone} can be asked from here: {}", named(servers));
     let route = servers.first().map_or_else(|| "ip route".to_owned(), |(_, ip)| format!("ip route get {ip}"));
-    Some(faulty.proven(ID, at(servers), &text).next(test(HERE, route, &[ID])))
+    // What did not leave this host says nothing of anybody else.
+    let hop = faulty.seen.walk.hops.iter().find(|hop| hop.zone == *faulty.zone());
+    let is_here = hop.is_some_and(|hop| {
+        hop.asked.iter().all(|asked| matches!(asked.exchange.end(), Some(DnsEnd::Unsent(_))))
+    });
+    let locus = if is_here { Locus::of(LocusKind::ThisHost) } else { at(servers) };
+    Some(faulty.proven(ID, locus, &text).next(test(HERE, route, &[ID])))
 }
 
 fn is_meant(end: &DnsEnd) -> bool {

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
@@ -15,6 +16,7 @@ use netkit_model::{DnsExchange, DnsQuery, LookupEvent};
 use netkit_net::{random_bytes, read_clocks};
 
 use super::ask::{Asker, carry};
+use super::waiting::Waiting;
 use crate::run::stage::Stage;
 
 /// Questions under way at once: each has a socket of its own, and descriptors are few.
@@ -27,6 +29,7 @@ pub(crate) async fn inquire(
     inquiry: &mut impl Asking,
 ) -> anyhow::Result<()> {
     let mut under_way = UnderWay { asker, running: Vec::new() };
+    let mut waiting = Waiting::on(stage.terminal);
     loop {
         while under_way.running.len() < MOST_AT_ONCE
             && let Some((id, query)) = inquiry.ask()
@@ -36,12 +39,22 @@ pub(crate) async fn inquire(
         if under_way.running.is_empty() {
             return Ok(());
         }
-        let Some(done) = stage.unless_stopped(under_way.next()).await else {
+        let next = async {
+            tokio::select! {
+                done = under_way.next() => Some(done),
+                () = waiting.due() => None,
+            }
+        };
+        let Some(woken) = stage.unless_stopped(next).await else {
             for (id, exchange) in under_way.interrupt() {
                 stage.show(LookupEvent::Exchange(Box::new(exchange.clone())))?;
                 inquiry.take(id, exchange);
             }
             return Ok(());
+        };
+        let Some(done) = woken else {
+            waiting.say(&under_way.servers());
+            continue;
         };
         let (id, exchange) = done.context("the event loop failed")?;
         stage.show(LookupEvent::Exchange(Box::new(exchange.clone())))?;
@@ -89,6 +102,11 @@ impl UnderWay<'_> {
         let ended = self.running.swap_remove(place);
         done?;
         Ok((ended.id, finished(ended)))
+    }
+
+    /// Who is asked.
+    fn servers(&self) -> Vec<IpAddr> {
+        self.running.iter().map(|one| one.exchange.borrow().server().ip()).collect()
     }
 
     /// Ends all of them as far as they are.
