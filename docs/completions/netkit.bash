@@ -19,6 +19,9 @@ _netkit() {
             netkit,connect)
                 cmd="netkit__subcmd__connect"
                 ;;
+            netkit,doctor)
+                cmd="netkit__subcmd__doctor"
+                ;;
             netkit,explain)
                 cmd="netkit__subcmd__explain"
                 ;;
@@ -47,7 +50,7 @@ _netkit() {
 
     case "${cmd}" in
         netkit)
-            opts="-h -V --help --version ping trace mtr pathping connect lookup sockets explain"
+            opts="-h -V --help --version ping trace mtr pathping connect lookup sockets doctor explain"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -148,6 +151,28 @@ _netkit() {
                     return 0
                     ;;
                 --budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        netkit__subcmd__doctor)
+            opts="-4 -6 -q -v -h --for --no-lookup --ipv4 --ipv6 --quiet --verbose --json --jsonl --color --plain --csv --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,6 +33,7 @@ complete -c netkit -n "__fish_netkit_needs_command" -f -a "pathping" -d 'The pat
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "connect" -d 'Whether a TCP port is reachable, and if not, whose fault that is'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "lookup" -d 'What name servers say about a name, and what is wrong with them or with what they say'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "sockets" -d 'The sockets of this host: states, owners, queues, and what is wrong with them'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "doctor" -d 'This host: link, address, route, names, queues, limits and settings, and what is wrong with them'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "explain" -d 'What an error, a state, a code or a setting means (offline)'
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s f -l file -d 'Read targets from a file, one a line; - is standard input' -r -F
 complete -c netkit -n "__fish_netkit_using_subcommand ping" -s c -l count -d 'Stop after this many probes to each target; in a sweep, tries for each address' -r
@@ -262,6 +263,20 @@ complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l jsonl -d 'JSON
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l plain -d 'Plain lines: no colour, no live display'
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l csv -d 'One CSV row for each socket; implies --list'
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -l for -d 'How long to watch the counters' -r
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -l no-lookup -d 'Ask no name server'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -s 4 -l ipv4 -d 'The way by IPv4 only'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -s 6 -l ipv6 -d 'The way by IPv6 only'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -s q -l quiet -d 'The verdict alone'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -s v -l verbose -d 'More: every check, also where nothing is wrong, with what it rests on'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -l plain -d 'Plain lines: no colour, no live display'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -l csv -d 'One CSV row for each probe'
+complete -c netkit -n "__fish_netkit_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c netkit -n "__fish_netkit_using_subcommand explain" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
