@@ -80,7 +80,8 @@ pub(super) struct Exchange {
     rcode_number: Option<u16>,
     /// The flags that are set, in dig's letters.
     flags: Option<Vec<&'static str>>,
-    /// From the question to the reply.
+    /// From the question to the reply, as `timestamps` says: by the kernel's stamps from the moment at which the driver took the
+    /// question to the one at which the reply came in, so that on loopback only the server's own time is in it.
     rtt_ms: Option<f64>,
     /// Which stamps the round trip was made from.
     timestamps: Option<&'static str>,

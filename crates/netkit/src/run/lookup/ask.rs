@@ -1,6 +1,10 @@
 //! Carries one exchange: datagrams and streams between `netkit_dns::Exchange` and the sockets.
 //!
 //! It decides nothing: which try comes next and what fits the question is the exchange's business.
+//!
+//! A round trip is that of one try: its stamp is found by the token with which it was sent, the reply's try by its identifier. By
+//! the kernel's stamps it is what a capture on the interface shows, to the microsecond; what this process and its scheduling
+//! take is not in it.
 
 use std::cell::RefCell;
 use std::io;
