@@ -11,6 +11,7 @@ mod namespace;
 mod path;
 mod responder;
 mod rtt;
+mod sockets;
 mod start;
 mod sweep;
 mod table;
@@ -46,6 +47,11 @@ enum Name {
     Path(PathArgs),
     /// `netkit lookup` beside dig, host, kdig and delv, with real name servers in the lab.
     Lookup(Lookup),
+    /// `netkit sockets` beside ss and lsof, with fifty thousand sockets.
+    Sockets(Sockets),
+    /// A part of the bench itself: holds connections.
+    #[command(hide = true)]
+    Holder(sockets::Holder),
     /// A part of the bench itself: answers echo requests behind a TUN device.
     #[command(hide = true)]
     Responder(responder::Args),
@@ -112,6 +118,22 @@ struct Lookup {
     inside: Option<PathBuf>,
 }
 
+#[derive(clap::Args)]
+struct Sockets {
+    /// Rounds of everything.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..))]
+    rounds: u8,
+    /// The netkit to measure; without it, the release build of this checkout, brought up to date first.
+    #[arg(long, value_name = "PATH")]
+    netkit: Option<PathBuf>,
+    /// Put the table into docs/BENCHMARKS.md.
+    #[arg(long)]
+    write: bool,
+    /// We are in the bench's own namespace already.
+    #[arg(long, hide = true)]
+    inside: bool,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     Rtt,
@@ -148,6 +170,8 @@ pub fn run(args: &Args) -> Result<()> {
             measure_in_lab("path", path.rounds, written, |bench| path::run(bench, path.only))
         }
         Name::Lookup(lookup) => measure_lookup(lookup),
+        Name::Sockets(args) => measure_sockets(args),
+        Name::Holder(args) => sockets::hold(*args),
         Name::Responder(args) => responder::run(*args),
     }
 }
@@ -224,6 +248,27 @@ fn measure_lookup(args: &Lookup) -> Result<()> {
     let sections = lookup::run(&bench, args.only, anchor)?;
     print!("{}", all(&machine, &sections));
     write("lookup", &machine, &sections, Written::of(args.write, args.only.is_some()))
+}
+
+/// In a namespace with nothing in it but the sockets that we open.
+fn measure_sockets(args: &Sockets) -> Result<()> {
+    if !args.inside {
+        needs::ensure(needs::Purpose::Bench)?;
+        if args.netkit.is_none() {
+            shell::run(shell::cargo().args(["build", "--release", "--locked", "--package", "netkit"]))?;
+        }
+        let again: Vec<String> = std::env::args().skip(1).chain(["--inside".to_owned()]).collect();
+        return namespace::run_inside(&again);
+    }
+    namespace::prepare()?;
+    let mut bench = Bench::new(args.rounds)?;
+    if let Some(netkit) = &args.netkit {
+        bench.netkit = netkit.canonicalize().with_context(|| format!("there is no {}", netkit.display()))?;
+    }
+    let machine = Machine::read(&bench)?;
+    let sections = sockets::run(&bench)?;
+    print!("{}", all(&machine, &sections));
+    write("sockets", &machine, &sections, Written::of(args.write, false))
 }
 
 /// The machine and the tables, as they stand between the marks of the document.

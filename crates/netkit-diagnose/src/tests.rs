@@ -10,6 +10,7 @@ mod ids;
 mod lookup;
 mod path;
 mod properties;
+mod sockets;
 mod staged;
 pub(crate) mod staged_connect;
 mod staged_lookup;

@@ -34,7 +34,7 @@ pub(super) fn hold(diagnosis: &Diagnosis) -> Result<(), TestCaseError> {
         verdict.next.iter().map(|test| &test.command).filter(|command| command.contains("netkit "));
     for command in proposed {
         let command = command.strip_prefix("sudo ").unwrap_or(command);
-        let exists = ["ping", "trace", "mtr", "connect", "lookup", "explain"]
+        let exists = ["ping", "trace", "mtr", "connect", "lookup", "sockets", "explain"]
             .iter()
             .any(|one| command.starts_with(&format!("netkit {one} ")));
         prop_assert!(exists, "no such command yet: {command}");

@@ -28,6 +28,7 @@ pub(super) struct SocketsReport {
     namespace: Option<String>,
     /// Sockets that the filter lets through.
     matched: u64,
+    /// How many there are.
     counts: Counts,
     /// Listeners of TCP, by port.
     listeners: Vec<Listener>,

@@ -148,8 +148,13 @@ fn attempt(end: AttemptEnd, took: Duration) -> Attempt {
 
 /// The kernel's numbers so many microseconds after the SYN, after so many repetitions.
 fn sample(after: u64, state: TcpState, total_retrans: u32, retrans: u32) -> TcpInfoSample {
+    TcpInfoSample { after: micros(after), info: numbers(state, total_retrans, retrans) }
+}
+
+/// The kernel's numbers after so many repetitions.
+pub fn numbers(state: TcpState, total_retrans: u32, retrans: u32) -> TcpInfo {
     let is_established = state == TcpState::Established;
-    let info = TcpInfo {
+    TcpInfo {
         state,
         retransmits: u8::from(total_retrans > 0),
         probes: 0,
@@ -171,8 +176,7 @@ fn sample(after: u64, state: TcpState, total_retrans: u32, retrans: u32) -> TcpI
         bytes_sent: None,
         bytes_retransmitted: None,
         send_window: is_established.then_some(65_160),
-    };
-    TcpInfoSample { after: micros(after), info }
+    }
 }
 
 fn connected_fact(attempt: &Attempt) -> ConnectFact {

@@ -12,5 +12,7 @@ mod paths;
 mod programs;
 mod run;
 mod sampled_run;
+mod sockets;
+mod sockets_run;
 mod text;
 mod tickets;

@@ -84,7 +84,7 @@ struct ZeroWindow {
 #[derive(Debug, Default)]
 pub(super) struct Oddities {
     close_wait: HashMap<OwnerKey, CloseWaits>,
-    /// With whom, as far as this host serves on a port or the other side does.
+    /// At which places, of this host and of the other sides.
     close_wait_places: HashMap<(OwnerKey, SocketAddr), u64>,
     hanging: HashMap<(HangingKind, OwnerKey, SocketAddr), Hanging>,
     ports: HashMap<(IpAddr, SocketAddr), Ports>,
@@ -114,7 +114,7 @@ impl Oddities {
         }
         let Some(info) = &socket.info else { return };
         match socket.state {
-            TcpState::CloseWait => self.take_close_wait(socket, info, owner, is_served),
+            TcpState::CloseWait => self.take_close_wait(socket, info, owner),
             TcpState::SynSent => self.take_hanging(socket, info, owner),
             TcpState::Established => self.take_established(socket, info, owner),
             _ => {}
@@ -141,7 +141,7 @@ impl Oddities {
         }
     }
 
-    fn take_close_wait(&mut self, socket: &InetSocket, info: &TcpInfo, owner: OwnerKey, is_served: bool) {
+    fn take_close_wait(&mut self, socket: &InetSocket, info: &TcpInfo, owner: OwnerKey) {
         // The FIN carried an acknowledgement, so that it is at least as old as the last of these.
         let age = info.since_ack_received;
         let group = self.close_wait.entry(owner).or_default();
@@ -149,8 +149,10 @@ impl Oddities {
         group.settled += u64::from(age >= SETTLED);
         group.over_a_minute += u64::from(age >= FORGOTTEN);
         group.oldest = group.oldest.max(age);
-        let place = if is_served { socket.local } else { socket.peer };
-        *self.close_wait_places.entry((owner, place)).or_default() += 1;
+        // Who serves is told by which of the two places recurs: its listener may be gone.
+        for place in [socket.local, socket.peer] {
+            *self.close_wait_places.entry((owner, place)).or_default() += 1;
+        }
     }
 
     fn take_hanging(&mut self, socket: &InetSocket, info: &TcpInfo, owner: OwnerKey) {
