@@ -300,7 +300,7 @@ fn filters_choose_what_ss_chooses() {
         "dst 10.0.0.2:7012",
         "src 127.0.0.1",
         "dst [::1]",
-        "dst [fd00::]/16",
+        "dst [fd00::/16]",
         "not dst 127.0.0.0/8",
         "( dport = :7012 or sport = :7001 ) and not dst 127.0.0.1",
         "state established dport != :7012",
