@@ -27,6 +27,7 @@ fn check(found: &Found, notebook: &mut Notebook) -> Check {
     Check {
         id: found.id,
         level: found.level,
+        is_asked: found.is_subject,
         text: found.text.clone(),
         evidence: found.facts.iter().map(|fact| notebook.note(fact.clone())).collect(),
         matters: found.matters.clone(),

@@ -130,6 +130,8 @@ pub struct Check {
     pub id: VerdictId,
     /// How bad it is.
     pub level: CheckLevel,
+    /// It is about what the user asks about, and not about the host as a whole.
+    pub is_asked: bool,
     /// One sentence without a full stop.
     pub text: String,
     /// The observations that it rests on.

@@ -47,6 +47,8 @@ struct Check {
     /// How bad it is.
     #[schemars(extend("enum" = levels()))]
     level: &'static str,
+    /// It is about the port or the host that is asked about.
+    asked: bool,
     /// One sentence.
     text: String,
     /// The observations that it rests on.
@@ -226,6 +228,7 @@ impl Check {
         Self {
             id: check.id.name(),
             level: check.level.name(),
+            asked: check.is_asked,
             text: sentence(&check.text),
             evidence: check.evidence.iter().map(|id| evidence_id(*id)).collect(),
             matters: check.matters.as_deref().map(sentence),

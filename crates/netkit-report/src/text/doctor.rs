@@ -34,7 +34,10 @@ impl Form for DoctorText {
         let (interfaces, evidence) = (run.names.interfaces(), &run.end.evidence);
         let mut text = String::new();
         if !self.quiet {
-            let shown = report.checks.iter().filter(|check| self.verbose || check.level != CheckLevel::Ok);
+            let shown = report
+                .checks
+                .iter()
+                .filter(|check| self.verbose || check.is_asked || check.level != CheckLevel::Ok);
             text.extend(shown.map(|check| self.block(check, evidence, interfaces)));
             if !text.is_empty() {
                 text.push('\n');
@@ -44,7 +47,8 @@ impl Form for DoctorText {
         let word = Colour::of(verdict.status).paint(status_word(verdict.status), self.color);
         text.extend([word, "  ".to_owned(), escape::sentence(&verdict.text).into_owned(), "\n".to_owned()]);
         if verdict.status == Status::Ok {
-            let hidden = report.checks.iter().filter(|check| check.level == CheckLevel::Ok).count();
+            let hidden =
+                report.checks.iter().filter(|check| check.level == CheckLevel::Ok && !check.is_asked).count();
             if !self.verbose && !self.quiet && hidden > 0 {
                 text.push_str("  -v shows every check and what it rests on\n");
             }

@@ -11,6 +11,8 @@ use crate::host_seen::Host;
 
 const ID: VerdictId = VerdictId::LocalSendFailed;
 const COUNTERS: [&str; 3] = ["TcpExt.TCPRetransFail", "Ip.OutDiscards", "Ip6OutDiscards"];
+/// Fewer may be those of a link that has just come up.
+const FEWEST: u64 = 5;
 /// Packets for which there was no way: a program's business as a rule, told beside the others.
 const NO_ROUTE: [&str; 2] = ["Ip.OutNoRoutes", "Ip6OutNoRoutes"];
 
@@ -25,7 +27,11 @@ pub(super) fn rule(host: Host<'_>) -> Vec<Found> {
         return vec![Found::note(ID, text).because(host.grown(&NO_ROUTE))];
     }
     let text = format!("this host dropped {} that it was to send", host.in_window(failed, "packet"));
-    let found = if host.exceeds(failed, 1) { Found::warn(ID, text) } else { Found::note(ID, text) };
+    let found = if failed >= FEWEST && host.exceeds(failed, 1) {
+        Found::warn(ID, text)
+    } else {
+        Found::note(ID, text)
+    };
     vec![
         found
             .because(host.grown(&COUNTERS))
