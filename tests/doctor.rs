@@ -166,7 +166,7 @@ fn a_full_queue_is_named() {
 #[test]
 fn packets_that_come_another_way_are_named() {
     let world = healthy();
-    world.sh("a", "ip link add other type dummy; ip link set other up; ip route add 10.9.0.0/24 dev other");
+    world.sh("a", "ip link add other type veth peer name far; ip link set far up; ip link set other up; ip route add 10.9.0.0/24 dev other");
     world.sysctl("a", "net/ipv4/conf/to-b/rp_filter", "1");
     world.sh("b", "ip addr add 10.9.0.1/32 dev lo");
     let pings = ["ping", "-i", "0.01", "-I", "10.9.0.1", "10.0.0.1"];
