@@ -7,17 +7,20 @@
 //! - [`ip`]: datagrams of both IP versions, whole and as ICMP errors quote them; changing them in place as
 //!   routers and address translators do; the record route option.
 //! - [`icmp`]: echo messages and errors of both versions, and the extensions of errors.
+//! - [`link`]: what captured frames begin with.
 //! - [`udp`], [`tcp`]: their headers, with checksums.
-//! - [`peer_filter`]: which packets a kernel should show us.
+//! - [`filter`], [`peer_filter`]: which packets are meant, and which a kernel should show us.
 //! - [`dns`]: messages of name servers. [`varlink`]: those of systemd-resolved on this host.
 //! - [`tag`]: the payload of a probe: a cookie, the probe's number, a pattern.
 
 mod checksum;
 pub mod dns;
+pub mod filter;
 #[cfg(test)]
 mod golden;
 pub mod icmp;
 pub mod ip;
+pub mod link;
 mod malformed;
 pub mod peer_filter;
 pub mod tag;

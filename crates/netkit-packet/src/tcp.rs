@@ -48,14 +48,26 @@ impl<'a> TcpSegment<'a> {
     /// [`Malformed::Short`] when the header or its options reach beyond the bytes; [`Malformed::Field`] for a data
     /// offset below five words.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        let (fixed, _) = split("a TCP header", bytes, HEADER_LENGTH)?;
+        let (segment, header_length) = Self::decode_cut(bytes)?;
+        split("a TCP header with its options", bytes, header_length)?;
+        Ok(segment)
+    }
+
+    /// Decodes a segment as a capture may hold it, cut anywhere behind the twenty bytes of its fixed header, and tells how
+    /// long its whole header is: options and payload are what is there of them.
+    ///
+    /// # Errors
+    /// [`Malformed::Short`] when the fixed header reaches beyond the bytes; [`Malformed::Field`] for a data offset below
+    /// five words.
+    pub fn decode_cut(bytes: &'a [u8]) -> Result<(Self, usize), Malformed> {
+        let (fixed, rest) = split("a TCP header", bytes, HEADER_LENGTH)?;
         let header = TcpPacket::new(fixed).expect("the split gave it a whole fixed header");
         let header_length = usize::from(header.get_data_offset()) * 4;
         if header_length < HEADER_LENGTH {
             return Err(Malformed::Field { field: "the TCP data offset in bytes", value: header_length });
         }
-        let (whole_header, payload) = split("a TCP header with its options", bytes, header_length)?;
-        Ok(Self {
+        let (options, payload) = rest.split_at((header_length - HEADER_LENGTH).min(rest.len()));
+        let segment = Self {
             source_port: header.get_source(),
             destination_port: header.get_destination(),
             sequence: header.get_sequence(),
@@ -63,9 +75,10 @@ impl<'a> TcpSegment<'a> {
             flags: TcpFlags(header.get_flags()),
             window: header.get_window(),
             urgent: header.get_urgent_ptr(),
-            options: &whole_header[HEADER_LENGTH..],
+            options,
             payload,
-        })
+        };
+        Ok((segment, header_length))
     }
 
     /// The options one by one, without those that only fill space.

@@ -71,6 +71,22 @@ impl<'a> IpDatagram<'a> {
         Self::decode_to(bytes, Extent::Quoted)
     }
 
+    /// Bytes that the payload has by the datagram's own length, of which a quote or a capture may hold less.
+    ///
+    /// `bytes` are those that it was decoded from.
+    pub fn announced_payload(&self, bytes: &[u8]) -> usize {
+        let announced = match self.source {
+            IpAddr::V4(_) => Ipv4Header::decode(bytes).map(|header| header.total_length),
+            IpAddr::V6(_) => {
+                split("an IPv6 header", bytes, Ipv6Packet::minimum_packet_size()).map(|(fixed, _)| {
+                    let header = Ipv6Packet::new(fixed).expect("the split gave it a whole fixed header");
+                    fixed.len() + usize::from(header.get_payload_length())
+                })
+            }
+        };
+        announced.map_or(self.payload.len(), |length| length.saturating_sub(self.header.len()))
+    }
+
     fn decode_to(bytes: &'a [u8], extent: Extent) -> Result<Self, Malformed> {
         let (first, _) = split("an IP header", bytes, 1)?;
         match first[0] >> 4 {
