@@ -10,6 +10,7 @@ use std::os::fd::AsRawFd as _;
 use socket2::{Domain, Protocol, SockFilter, Socket, Type};
 
 use crate::Errno;
+use crate::packet_socket::bind_to;
 
 /// The longest packet that is kept whole: answers to a SYN have no data.
 const LONGEST: usize = 2_048;
@@ -40,7 +41,7 @@ impl Capture {
             })
             .collect();
         socket.attach_filter(&program).map_err(errno)?;
-        bind_to_everything(&socket)?;
+        bind_to(&socket, 0)?;
         Ok(Self { socket })
     }
 
@@ -68,23 +69,4 @@ impl Capture {
             unsafe { libc::getsockopt(self.socket.as_raw_fd(), level, name, place, &raw mut length) };
         result != 0 || statistics.tp_drops > 0
     }
-}
-
-/// Hears every protocol on every interface: only who asks for every protocol hears packets before the filters of the ingress
-/// hook.
-fn bind_to_everything(socket: &Socket) -> Result<(), Errno> {
-    let small = |number: i32| u16::try_from(number).expect("families and protocols have sixteen bits");
-    let address = libc::sockaddr_ll {
-        sll_family: small(libc::AF_PACKET),
-        sll_protocol: small(libc::ETH_P_ALL).to_be(),
-        sll_ifindex: 0,
-        sll_hatype: 0,
-        sll_pkttype: 0,
-        sll_halen: 0,
-        sll_addr: [0; 8],
-    };
-    let length = libc::socklen_t::try_from(size_of_val(&address)).expect("a few bytes");
-    // SAFETY: the kernel reads `length` bytes of `address`, which lives until after the call.
-    let result = unsafe { libc::bind(socket.as_raw_fd(), (&raw const address).cast(), length) };
-    if result == 0 { Ok(()) } else { Err(Errno::last()) }
 }

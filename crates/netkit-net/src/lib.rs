@@ -27,6 +27,7 @@ mod netlink;
 mod network_namespace;
 mod outgoing;
 mod owners;
+mod packet_socket;
 mod route;
 mod sock_diag;
 mod socket;
@@ -65,6 +66,7 @@ pub use local_service::ask_local_service;
 pub use network_namespace::{NamespaceError, enter_network_namespace};
 pub use outgoing::{DontFragment, Outgoing, SendReceipt, Token};
 pub use owners::{OwnerProcess, SocketHolder, SocketOwners, own_user, user_names};
+pub use packet_socket::{LinkPacket, PacketSocket};
 pub use route::{
     LinkReport, NeighbourReport, NeighbourState, OwnAddress, PolicyRule, RouteEntry, RouteKind, RouteReport,
     Way, route_of_connection, route_to,
