@@ -10,10 +10,10 @@ use netkit_packet::dns::{DnsFlags, DomainName, ExtendedError, Rcode, SectionFaul
 
 use crate::{
     Address, AfterConnect, AnswerKind, AttemptEnd, AttemptError, CapturedSegment, ChainFault, ChainStatus,
-    CloseWaitGroup, DelegationFault, DnsQuery, DnsServer, DnsTransport, DnsTry, EchoSeen, HalfOpenGroup,
-    HangingGroup, HopLoss, HopNote, HostFact, IcmpReport, ListenerSeen, Method, MssTest, MtuBlackHole,
-    MtuStep, PathChange, PathEnd, PeerLoss, Pile, PortUse, ProxyReport, Rtt, SocketCounts, StrayKind,
-    SystemFact, TcpInfoSample, TlsReport, ZeroWindowGroup,
+    CloseWaitGroup, ConnectionReport, DelegationFault, DnsQuery, DnsServer, DnsTransport, DnsTry, EchoSeen,
+    HalfOpenGroup, HangingGroup, HopLimits, HopLoss, HopNote, HostFact, IcmpReport, ListenerSeen, Listening,
+    Method, MssTest, MtuBlackHole, MtuStep, PathChange, PathEnd, PeerLoss, Pile, PortUse, ProxyReport, Rtt,
+    SocketCounts, StrayKind, SystemFact, TcpInfoSample, TlsReport, ZeroWindowGroup,
 };
 
 /// The number of an observation, shown as `e3`.
@@ -123,10 +123,53 @@ pub enum EvidenceFact {
     Connect(ConnectFact),
     /// Something was observed about a question to a name server.
     Lookup(LookupFact),
+    /// Something was observed in a capture.
+    Capture(CaptureFact),
     /// Something was observed about the sockets of this host.
     Sockets(SocketFact),
     /// About this host itself.
     Host(Box<HostFact>),
+}
+
+/// What was observed in a capture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CaptureFact {
+    /// So much was captured.
+    Packets {
+        /// Packets.
+        packets: u64,
+        /// TCP segments among them.
+        tcp: u64,
+        /// TCP connections, or attempts at them.
+        connections: u64,
+        /// From the first packet to the last.
+        duration: Duration,
+    },
+    /// A connection, and how it went.
+    Connection(Box<ConnectionReport>),
+    /// Who was asked for connections, and how many came about.
+    Listening(Listening),
+    /// An ICMP error about a segment.
+    IcmpError {
+        /// The error.
+        report: IcmpReport,
+        /// Where the segment came from.
+        client: SocketAddr,
+        /// Where it was going.
+        server: SocketAddr,
+    },
+    /// Other packets of an address: their hop limits.
+    HopLimits {
+        /// The address.
+        address: IpAddr,
+        /// Least and greatest.
+        hop_limits: HopLimits,
+    },
+    /// The kernel dropped packets because they were not taken in time.
+    Dropped {
+        /// How many.
+        count: u64,
+    },
 }
 
 /// What was observed of the sockets of this host.

@@ -3,6 +3,7 @@
 mod address;
 mod aliases;
 mod bulk;
+mod capture;
 mod chain;
 mod comparison;
 mod connect;
@@ -38,6 +39,11 @@ mod verdict_id;
 pub use address::Address;
 pub use aliases::{AliasEnd, follow_aliases, open_alias};
 pub use bulk::{BulkEnd, BulkItem, BulkOutcome, BulkResult};
+pub use capture::{
+    CaptureCounts, CaptureEvent, CaptureRun, CapturedFrom, ConnectionEnd, ConnectionReport, DelayRange,
+    EndState, FlowReport, HopLimits, Listening, PacketKind, PacketSeen, ResetSeen, ResetSense, SegmentNote,
+    SegmentOptions, SegmentSeen, Side,
+};
 pub use chain::{
     ChainAnswer, ChainAnswerKind, ChainFault, ChainFaultKind, ChainReport, ChainStatus, Denial, DenialEnd,
     DenialKind, DsEnd, DsOrigin, DsSeen, KeySeen, SignatureEnd, SignatureSeen, ZoneSeen,
@@ -53,7 +59,9 @@ pub use delegation::{
 };
 pub use doctor::{Check, CheckLevel, DoctorRun, DoctorSubject, HostFact, HostSeen, Unread, WayAsked};
 pub use event::{FlowId, LostKind, ProbeAnswer, ProbeEvent, ProbeRef, TargetId};
-pub use evidence::{ConnectFact, Evidence, EvidenceFact, EvidenceId, LookupFact, PathFact, SocketFact};
+pub use evidence::{
+    CaptureFact, ConnectFact, Evidence, EvidenceFact, EvidenceId, LookupFact, PathFact, SocketFact,
+};
 pub use graph::{GraphLevel, GraphLink, GraphNode, PathGraph};
 pub use handshakes::Handshakes;
 pub use interface_names::InterfaceNames;
@@ -108,6 +116,10 @@ pub use netkit_net::{
     RouteEntry, RouteKind, RouteReport, SocketMemory, SocketProtocol, SocketTimer, SocketTimerKind,
     SocketsSeen, SysctlFiles, SysctlLine, TcpCounters, TcpInfo, TcpState, Way,
 };
+
+/// What of a captured packet is not as it should be, and the control bits of TCP segments, for the same reason.
+pub use netkit_packet::Malformed;
+pub use netkit_packet::tcp::TcpFlags;
 
 /// Nouns of messages that stand in queries and replies, for the same reason.
 pub use netkit_packet::{dns, varlink::ResolvedFlags};

@@ -6,8 +6,8 @@ use std::time::Duration;
 use netkit_net::WallTime;
 
 use crate::{
-    Address, ConnectRun, DoctorRun, Evidence, InterfaceNames, LookupRun, Method, PathGraph, PathMtuReport,
-    PingReport, Rtt, SampledPath, SocketsRun, SweepReport, TraceReport, Untrusted, Verdict,
+    Address, CaptureRun, ConnectRun, DoctorRun, Evidence, InterfaceNames, LookupRun, Method, PathGraph,
+    PathMtuReport, PingReport, Rtt, SampledPath, SocketsRun, SweepReport, TraceReport, Untrusted, Verdict,
 };
 
 /// A target as it was asked for and found.
@@ -91,6 +91,8 @@ pub enum RunReport {
     Connect(Box<ConnectRun>),
     /// Questions that were put to name servers.
     Lookup(Box<LookupRun>),
+    /// Packets that passed by.
+    Capture(Box<CaptureRun>),
     /// The sockets of this host.
     Sockets(Box<SocketsRun>),
     /// This host, checked.

@@ -408,6 +408,26 @@ verdict_ids! {
     LocalFilterUnread = "policy", "local.filter-unread";
     /// Nothing on this host is wrong, as far as it can be seen.
     LocalOk = "local", "local.ok";
+    /// Every connection that was captured does what it should.
+    CaptureOk = "tcp", "capture.ok";
+    /// Many SYNs go to one port, and nobody completes the handshakes.
+    CaptureSynFlood = "tcp", "capture.syn-flood";
+    /// A RST answers the SYN.
+    CaptureRefused = "tcp", "capture.refused";
+    /// A connection was reset.
+    CaptureReset = "tcp", "capture.reset";
+    /// A handshake gets no answer.
+    CaptureUnansweredSyn = "tcp", "capture.unanswered-syn";
+    /// One end has a connection that the other does not know.
+    CaptureHalfOpen = "tcp", "capture.half-open";
+    /// Data had to be sent again.
+    CaptureRetransmissions = "tcp", "capture.retransmissions";
+    /// One end takes no more data.
+    CaptureZeroWindow = "tcp", "capture.zero-window";
+    /// The answer to a SYN comes from another address.
+    CaptureHairpin = "tcp", "capture.hairpin";
+    /// Nothing was captured.
+    CaptureNothing = "self", "capture.nothing";
     /// A name did not resolve.
     DnsUnresolved = "name", "dns.unresolved";
     /// This user may not send such probes.
