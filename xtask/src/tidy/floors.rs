@@ -8,7 +8,7 @@ use super::tree::{TextFile, Tree};
 const FLOORS: &[&[&str]] = &[
     &["netkit-packet", "netkit-stats", "netkit-explain", "netkit-net"],
     &["netkit-model"],
-    &["netkit-probe", "netkit-dns", "netkit-sockets"],
+    &["netkit-probe", "netkit-dns", "netkit-sockets", "netkit-capture"],
     &["netkit-trace", "netkit-connect"],
     &["netkit-pathping"],
     &["netkit-diagnose", "netkit-report"],
