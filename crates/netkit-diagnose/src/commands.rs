@@ -3,7 +3,7 @@
 //! It proposes nothing itself. Addresses are the only foreign words in a command, with the scope as a number because an
 //! interface may be called almost anything; so nothing needs quoting.
 
-use netkit_model::{Address, DnsQuery, Method};
+use netkit_model::{Address, ConnectionReport, DnsQuery, Method};
 
 use crate::observations::Observations;
 
@@ -73,6 +73,11 @@ pub(crate) fn netkit_ping_of(address: Address) -> String {
 /// The path of SYNs to a port, traced.
 pub(crate) fn netkit_trace_port(address: Address, port: u16) -> String {
     format!("netkit trace -T -p {port} {address}")
+}
+
+/// The same connections captured elsewhere.
+pub(crate) fn capture_of(report: &ConnectionReport) -> String {
+    format!("sudo netkit capture host {} and tcp port {}", report.client.ip(), report.server.port())
 }
 
 /// Who listens on a port, and how many connections wait there to be accepted.

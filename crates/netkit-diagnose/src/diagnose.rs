@@ -3,10 +3,11 @@
 //! It knows no rule; their order stands in `rules`.
 
 use netkit_model::{
-    Address, ConnectRun, Evidence, LookupRun, Method, SampledPath, SocketsRun, SweepReport, TargetReport,
-    TraceRun, Verdict,
+    Address, CaptureRun, ConnectRun, Evidence, LookupRun, Method, SampledPath, SocketsRun, SweepReport,
+    TargetReport, TraceRun, Verdict,
 };
 
+use crate::capture_seen::observe_capture;
 use crate::connect_seen::observe_inquiry;
 use crate::families;
 use crate::finding::Finding;
@@ -100,6 +101,19 @@ pub fn diagnose_lookup(run: &LookupRun) -> Diagnosis {
     // Who speaks no good TLS is not asked, and what others say comes after that.
     let finding = secured::finding(run, &mut notebook).unwrap_or_else(|| rules::lookup::judge(&seen));
     Diagnosis { verdict: finding.into_verdict(), evidence: notebook.evidence }
+}
+
+/// Judges what passed by in a capture.
+pub fn diagnose_capture(run: &CaptureRun) -> Diagnosis {
+    let mut notebook = Notebook::default();
+    let seen = observe_capture(run, &mut notebook);
+    let finding = rules::capture::judge(&seen);
+    Diagnosis { verdict: finding.into_verdict(), evidence: notebook.evidence }
+}
+
+/// Judges that this user may not see packets; each of `remedies` would change that.
+pub fn diagnose_capture_not_permitted(remedies: &[String]) -> Diagnosis {
+    Diagnosis { verdict: self_not_permitted::capture(remedies).into_verdict(), evidence: Vec::new() }
 }
 
 /// Judges the sockets of this host: every fault, the worst first, and the observations that they point at. There is one verdict

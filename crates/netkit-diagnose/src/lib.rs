@@ -10,6 +10,7 @@
 //! makes one verdict of several addresses. This host itself goes by `host_seen` and `rules::doctor`, whose checks all speak, and
 //! `host_checks` puts the worst first.
 
+mod capture_seen;
 mod chain_seen;
 mod commands;
 mod connect_seen;
@@ -34,9 +35,9 @@ mod tests;
 mod words;
 
 pub use diagnose::{
-    Diagnosis, diagnose_connect, diagnose_lookup, diagnose_name_failure, diagnose_not_permitted,
-    diagnose_own_error, diagnose_ping, diagnose_sampled, diagnose_sockets, diagnose_sweep, diagnose_trace,
-    diagnose_unknown_scope,
+    Diagnosis, diagnose_capture, diagnose_capture_not_permitted, diagnose_connect, diagnose_lookup,
+    diagnose_name_failure, diagnose_not_permitted, diagnose_own_error, diagnose_ping, diagnose_sampled,
+    diagnose_sockets, diagnose_sweep, diagnose_trace, diagnose_unknown_scope,
 };
 pub use host_checks::diagnose_host;
 pub use observations::ThisHost;

@@ -1,5 +1,6 @@
 //! The rules, one a file, in their order of precedence; those of `netkit connect` stand in `connect`, those of
-//! `netkit lookup` in `lookup`, those of `netkit sockets` in `sockets`, the checks of `netkit doctor` in `doctor`.
+//! `netkit lookup` in `lookup`, those of `netkit sockets` in `sockets`, those of `netkit capture`
+//! in `capture`, the checks of `netkit doctor` in `doctor`.
 //!
 //! A rule looks at the observations and finds its own verdict in them or nothing; it knows no other rule. Of all
 //! findings the worst becomes the verdict, and of equally bad ones the first in the table: what this host says
@@ -9,6 +10,7 @@
 //! send, there one attempt and what the kernel says of its socket and its way.
 
 pub(crate) mod addr_none;
+pub(crate) mod capture;
 pub(crate) mod connect;
 pub(crate) mod dns_unresolved;
 pub(crate) mod doctor;

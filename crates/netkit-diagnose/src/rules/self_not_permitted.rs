@@ -16,3 +16,11 @@ pub(crate) fn finding(method: Method, remedies: &[String]) -> (Finding, Evidence
     let finding = remedies.iter().fold(finding, |finding, remedy| finding.fix(remedy.as_str()));
     (finding, Evidence { id, fact: EvidenceFact::NotPermitted { method } })
 }
+
+/// What the kernel's refusal of a packet socket says.
+pub(crate) fn capture(remedies: &[String]) -> Finding {
+    let text = "this user may not see packets, which needs CAP_NET_RAW, so nothing was captured";
+    let here = Locus::of(LocusKind::ThisHost);
+    let finding = Finding::proven(VerdictId::SelfNotPermitted, Status::Unknown, here, text);
+    remedies.iter().fold(finding, |finding, remedy| finding.fix(remedy.as_str()))
+}
