@@ -3,6 +3,7 @@
 //! The shapes are structs in the modules below; their comments are the descriptions in the JSON Schema.
 
 mod bulk;
+mod capture;
 mod connect;
 mod doctor;
 mod document;
@@ -24,8 +25,8 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 
 use netkit_model::{
-    ConnectEvent, KernelTime, LookupEvent, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent,
-    SocketsEvent, TraceEvent, Untrusted,
+    CaptureEvent, ConnectEvent, KernelTime, LookupEvent, Origin, ProbeEvent, RunEnd, RunReport, RunStart,
+    SampledEvent, SocketsEvent, TraceEvent, Untrusted,
 };
 use serde::Serialize;
 
@@ -171,6 +172,12 @@ impl<W: Write> EventRenderer<ConnectEvent> for JsonLines<W> {
 impl<W: Write> EventRenderer<LookupEvent> for JsonLines<W> {
     fn event(&mut self, event: &LookupEvent, at: KernelTime) -> io::Result<()> {
         write_line(&mut self.out, &Event::of_lookup(event, at))
+    }
+}
+
+impl<W: Write> EventRenderer<CaptureEvent> for JsonLines<W> {
+    fn event(&mut self, event: &CaptureEvent, _at: KernelTime) -> io::Result<()> {
+        write_line(&mut self.out, &Event::of_capture(event))
     }
 }
 

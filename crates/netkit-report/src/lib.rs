@@ -13,6 +13,7 @@
 //! | [`PathpingText`] | people, a sampled path | the verdict, then pathping's node and link loss |
 //! | [`LookupText`] | people, what name servers say | the records, then the verdict and the servers |
 //! | [`LookupShort`], [`LookupZone`] | scripts, what name servers say | dig's lines |
+//! | [`CaptureText`] | people and scripts, what passes by | a line for each segment, then the connections and the verdict |
 //! | [`SocketsText`] | people, the sockets of this host | counts and groups, ss's rows, problems or sar's rates |
 //! | [`DoctorText`] | people, a host that was checked | a line for each finding, then the verdict |
 //! | [`Json`] | programs | one document at the end |
@@ -62,7 +63,8 @@ pub use markdown::Markdown;
 pub use mtr_json::MtrJson;
 pub use renderer::{EventRenderer, Renderer};
 pub use text::{
-    ConnectText, DoctorText, LookupShort, LookupText, LookupZone, ManyText, MtrText, PathpingText, PingText,
-    SocketsText, SocketsTextOptions, SweepText, TextOptions, TraceText, snapshot_line,
+    CaptureText, CaptureTextOptions, ConnectText, DoctorText, LookupShort, LookupText, LookupZone, ManyText,
+    MtrText, PathpingText, PingText, SocketsText, SocketsTextOptions, SweepText, TextOptions, TraceText,
+    snapshot_line,
 };
 pub use verdict::verdict_block;

@@ -1,6 +1,7 @@
 //! Text for people, in the lines their scripts know.
 
 mod answer;
+mod capture;
 mod connect;
 mod delegation;
 mod doctor;
@@ -16,6 +17,7 @@ mod sockets;
 mod sweep;
 mod trace;
 
+pub use capture::{CaptureText, CaptureTextOptions};
 pub use connect::ConnectText;
 pub use doctor::DoctorText;
 pub use lookup::{LookupShort, LookupText, LookupZone};

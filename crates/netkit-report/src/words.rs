@@ -2,6 +2,7 @@
 //!
 //! The tables are `netkit-explain`'s; this only puts them into a line.
 
+pub(crate) mod capture;
 pub(crate) mod chain;
 pub(crate) mod connect;
 pub(crate) mod delegation;

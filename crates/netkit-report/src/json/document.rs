@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SCHEMA;
+use super::capture::CaptureReport;
 use super::connect::ConnectReport;
 use super::doctor::DoctorReport;
 use super::evidence::Evidence;
@@ -105,6 +106,8 @@ enum Report {
     Connect(Box<ConnectReport>),
     /// Questions that were put to name servers.
     Lookup(Box<LookupReport>),
+    /// Packets that passed by.
+    Capture(Box<CaptureReport>),
     /// The sockets of this host.
     Sockets(Box<SocketsReport>),
     /// This host, checked.
@@ -123,6 +126,7 @@ impl Document {
             RunReport::Sampled(path) => Some(Report::Sampled(Box::new(SampledReport::of(path, names)))),
             RunReport::Connect(run) => Some(Report::Connect(Box::new(ConnectReport::of(run, names)))),
             RunReport::Lookup(run) => Some(Report::Lookup(Box::new(LookupReport::of(run)))),
+            RunReport::Capture(run) => Some(Report::Capture(Box::new(CaptureReport::of(run)))),
             RunReport::Sockets(run) => Some(Report::Sockets(Box::new(SocketsReport::of(run)))),
             RunReport::Doctor(run) => Some(Report::Doctor(Box::new(DoctorReport::of(run)))),
             RunReport::Nothing => None,
@@ -195,7 +199,11 @@ fn basis(report: &RunReport) -> Option<StampBasis> {
             let replies = run.exchanges.iter().filter_map(netkit_model::DnsExchange::reply);
             replies.map(|reply| reply.rtt.basis).min()
         }
-        RunReport::Connect(_) | RunReport::Sockets(_) | RunReport::Doctor(_) | RunReport::Nothing => None,
+        RunReport::Connect(_)
+        | RunReport::Capture(_)
+        | RunReport::Sockets(_)
+        | RunReport::Doctor(_)
+        | RunReport::Nothing => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Events in JSON, one object each, named by their `event` field.
 
+mod capture;
 mod connect;
 mod lookup;
 mod path;
@@ -139,6 +140,10 @@ enum Happening {
     Attempt(Box<Attempt>),
     /// A question to a name server has come to its end.
     Exchange(Box<Exchange>),
+    /// A TCP segment passed.
+    Segment(Box<capture::Segment>),
+    /// Another packet passed.
+    Packet(capture::OtherPacket),
     /// A socket that the filter lets through.
     Socket(Box<Row>),
     /// An interval of `--watch` is over.

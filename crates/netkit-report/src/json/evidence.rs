@@ -1,5 +1,6 @@
 //! Observations in JSON: a kind, its numbers, and the sentence that text has for it.
 
+mod capture;
 mod connect;
 mod host;
 mod lookup;
@@ -37,6 +38,7 @@ enum Fact {
     Probes(ProbeFact),
     Connect(connect::Fact),
     Lookup(lookup::Fact),
+    Capture(capture::Fact),
     Sockets(sockets::Fact),
     Host(host::Fact),
 }
@@ -258,6 +260,7 @@ impl Fact {
             EvidenceFact::Path(fact) => ProbeFact::of_path(fact, names),
             EvidenceFact::Connect(fact) => return Self::Connect(connect::Fact::of(fact, names)),
             EvidenceFact::Lookup(fact) => return Self::Lookup(lookup::Fact::of(fact)),
+            EvidenceFact::Capture(fact) => return Self::Capture(capture::Fact::of(fact)),
             EvidenceFact::Sockets(fact) => return Self::Sockets(sockets::Fact::of(fact)),
             EvidenceFact::Host(fact) => return Self::Host(host::Fact::of(fact)),
         })

@@ -65,6 +65,7 @@ pub(crate) fn observation(fact: &EvidenceFact, interfaces: &InterfaceNames) -> S
         EvidenceFact::Path(fact) => path_observation(fact, interfaces),
         EvidenceFact::Connect(fact) => connect_observation(fact, interfaces),
         EvidenceFact::Lookup(fact) => words::lookup::fact(fact),
+        EvidenceFact::Capture(fact) => words::capture::fact(fact),
         EvidenceFact::Sockets(fact) => words::sockets::fact(fact),
         EvidenceFact::Host(fact) => words::host::fact(fact),
     }
