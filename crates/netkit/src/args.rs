@@ -1,5 +1,6 @@
 //! The words of the command line, as typed. What they mean is decided in `config`.
 
+mod capture;
 mod connect;
 mod deferred;
 mod doctor;
@@ -17,6 +18,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, Parser as _};
 
+pub(crate) use capture::CaptureArgs;
 pub(crate) use connect::ConnectArgs;
 use deferred::Deferred;
 pub(crate) use doctor::DoctorArgs;
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Connect(Deferred<ConnectArgs>),
     /// What name servers say about a name, and what is wrong with it
     Lookup(Deferred<LookupArgs>),
+    /// Handshakes and teardowns as they happen, with the state of both ends
+    Capture(Deferred<CaptureArgs>),
     /// The sockets of this host: states, owners, queues, and what is wrong with them
     Sockets(Deferred<SocketsArgs>),
     /// This host: what is wrong with its links, routes, names, queues and settings

@@ -13,6 +13,7 @@ use crate::args::{FormatChoice, FragmentChoice, PingArgs};
 use crate::numbers::SHORTEST_INTERVAL;
 use crate::targets::{self, AddressRange, Target};
 
+mod capture;
 mod connect;
 mod doctor;
 mod explain;
@@ -20,6 +21,7 @@ mod lookup;
 mod path;
 mod sampling;
 mod sockets;
+pub(crate) use capture::{CaptureConfig, CaptureSource};
 pub(crate) use connect::{ConnectConfig, ConnectTarget, HoldPlan, MssTestPlan, shown};
 pub(crate) use doctor::{DoctorConfig, DoctorGoal};
 pub(crate) use explain::{Asked, ExplainConfig};

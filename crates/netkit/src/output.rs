@@ -7,17 +7,19 @@ use std::net::IpAddr;
 
 use anyhow::Context as _;
 use netkit_model::{
-    ConnectEvent, KernelTime, LookupEvent, Origin, ProbeEvent, RunEnd, RunReport, RunStart, SampledEvent,
-    SocketsEvent, TraceEvent, Untrusted,
+    CaptureEvent, ConnectEvent, KernelTime, LookupEvent, Origin, ProbeEvent, RunEnd, RunReport, RunStart,
+    SampledEvent, SocketsEvent, TraceEvent, Untrusted,
 };
 use netkit_report::{
-    AtEnd, ConnectText, Csv, DoctorText, EventRenderer, Html, Json, JsonLines, LookupShort, LookupText,
-    LookupZone, ManyText, Markdown, MtrJson, MtrText, PathpingText, PingText, Renderer, SocketsText,
-    SocketsTextOptions, SweepText, TextOptions, TraceText,
+    AtEnd, CaptureText, CaptureTextOptions, ConnectText, Csv, DoctorText, EventRenderer, Html, Json,
+    JsonLines, LookupShort, LookupText, LookupZone, ManyText, Markdown, MtrJson, MtrText, PathpingText,
+    PingText, Renderer, SocketsText, SocketsTextOptions, SweepText, TextOptions, TraceText,
 };
 
 use crate::args::FormatChoice;
-use crate::config::{LookupConfig, LookupForm, ReportKind, SamplingConfig, Show, SocketsConfig};
+use crate::config::{
+    CaptureConfig, CaptureSource, LookupConfig, LookupForm, ReportKind, SamplingConfig, Show, SocketsConfig,
+};
 use crate::terminal::Terminal;
 
 /// Bytes of rows of sockets that are written at once.
@@ -91,6 +93,29 @@ pub(crate) fn lookup_renderer(
             let (quiet, verbose, color) = (show.quiet, show.verbose, terminal.colours);
             Box::new(AtEnd::new(out, LookupText { quiet, verbose, color }))
         }
+    }
+}
+
+/// The renderer for a capture: of a live one each line goes out as it comes, of a file in blocks.
+pub(crate) fn capture_renderer(
+    config: &CaptureConfig,
+    terminal: Terminal,
+) -> Box<dyn EventRenderer<CaptureEvent>> {
+    let is_live = matches!(
+        config.source,
+        CaptureSource::Any | CaptureSource::Interface(_) | CaptureSource::StandardInput
+    );
+    let out: Box<dyn Write> = if is_live {
+        Box::new(io::stdout())
+    } else {
+        Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))
+    };
+    let show = &config.show;
+    let (quiet, summary, color) = (show.quiet, config.summary, terminal.colours);
+    match show.format {
+        FormatChoice::Json => Box::new(Json::new(out)),
+        FormatChoice::JsonLines => Box::new(JsonLines::new(out)),
+        _ => Box::new(CaptureText::new(out, CaptureTextOptions { quiet, summary, color })),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A run from its configuration to its exit code: one loop, whatever the session is.
 
+mod capture;
 mod channel;
 mod connect;
 mod doctor;
@@ -27,8 +28,8 @@ use netkit_net::wall_time;
 use crate::Exit;
 use crate::args::{Arguments, Command, PingArgs};
 use crate::config::{
-    ConnectConfig, DoctorConfig, ExplainConfig, Goal, LookupConfig, PingConfig, SamplingConfig,
-    SocketsConfig, TraceConfig,
+    CaptureConfig, ConnectConfig, DoctorConfig, ExplainConfig, Goal, LookupConfig, PingConfig,
+    SamplingConfig, SocketsConfig, TraceConfig,
 };
 
 /// Does what the command line asks for.
@@ -44,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
             in_event_loop(|| async { connect::run(&ConnectConfig::new(words)?).await })
         }
         Command::Lookup(words) => in_event_loop(|| async { lookup::run(&LookupConfig::new(words)?).await }),
+        Command::Capture(words) => in_event_loop(|| async { capture::run(CaptureConfig::new(words)?).await }),
         Command::Sockets(words) => {
             in_event_loop(|| async { sockets::run(&SocketsConfig::new(words)?).await })
         }
