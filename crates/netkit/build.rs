@@ -1,4 +1,4 @@
-//! How the binary is linked: relative relocations in the packed form (DT_RELR), which the loader reads in a twentieth of the
+//! How the binary is linked: relative relocations in the packed form (`DT_RELR`), which the loader reads in a twentieth of the
 //! bytes.
 //!
 //! glibc understands it since 2.36 and musl since 1.2.4; a linker that does not know it says so and links as before.
