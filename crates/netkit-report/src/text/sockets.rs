@@ -22,6 +22,7 @@ use rows::Rows;
 
 /// How sockets are shown.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the display")]
 pub struct SocketsTextOptions {
     /// What is shown.
     pub view: SocketsView,

@@ -1,6 +1,5 @@
 //! Sockets in words: places as ss(8) writes them, states as the article on them spells them, owners, and observations.
 
-use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -47,9 +46,7 @@ pub(crate) const fn state(state: TcpState) -> &'static str {
 /// The state of a socket in a row, as ss(8) abbreviates it.
 pub(crate) const fn short_state(socket: &InetSocket) -> &'static str {
     match (socket.protocol, socket.state) {
-        (SocketProtocol::Udp, TcpState::Established) | (SocketProtocol::Tcp, TcpState::Established) => {
-            "ESTAB"
-        }
+        (_, TcpState::Established) => "ESTAB",
         (SocketProtocol::Udp, _) | (SocketProtocol::Tcp, TcpState::Closed) => "UNCONN",
         (_, TcpState::SynSent) => "SYN-SENT",
         (_, TcpState::SynReceived) => "SYN-RECV",
@@ -239,10 +236,9 @@ fn counts(counts: &SocketCounts) -> String {
 }
 
 /// One word on a state of which there are unusually many; most are as they should be.
-pub(crate) fn unusual(state: TcpState, counts: &SocketCounts) -> Option<Cow<'static, str>> {
+pub(crate) fn unusual(state: TcpState, counts: &SocketCounts) -> Option<&'static str> {
     let number = counts.tcp.of(state);
     let word = match (state, number) {
-        (_, 0) => return None,
         (TcpState::SynSent, _) => "connecting, or hanging",
         (TcpState::SynReceived, 100..) => "many: slow clients, or a flood of SYNs",
         (TcpState::SynReceived, _) => "handshakes under way",
@@ -253,9 +249,9 @@ pub(crate) fn unusual(state: TcpState, counts: &SocketCounts) -> Option<Cow<'sta
         (TcpState::CloseWait, _) => "the program here has not closed",
         (TcpState::LastAck, _) => "waiting for the last acknowledgement",
         (TcpState::Closing, _) => "both closed at once",
-        (TcpState::Established | TcpState::Listen | TcpState::Closed, _) => return None,
+        (TcpState::Established | TcpState::Listen | TcpState::Closed, _) => "",
     };
-    Some(Cow::Borrowed(word))
+    (number > 0 && !word.is_empty()).then_some(word)
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ pub fn rates() -> Run<SocketsEvent> {
 pub fn hostile() -> Run<SocketsEvent> {
     let rows = rows(b"\x1b[2J\r\n=1\xff");
     let mut report = report(SocketsView::Summary);
-    report.filter = "process \u{1b}]0;x\u{7}".to_owned();
+    "process \u{1b}]0;x\u{7}".clone_into(&mut report.filter);
     report.namespace = Some("\u{202e}".to_owned());
     report.rows.clone_from(&rows);
     report.users = vec![(33, Untrusted::from_bytes(&b"\x1b[31m"[..]))];

@@ -135,7 +135,7 @@ pub(super) struct Silent {
     /// How often the timer was doubled.
     backoff: u8,
     /// Since when nothing has come.
-    silent_ms: f64,
+    quiet_ms: f64,
 }
 
 /// Whoever holds the sockets.
@@ -167,7 +167,7 @@ impl Silent {
             peer: sockets::place(group.peer, false),
             count: group.count,
             backoff: group.backoff,
-            silent_ms: millis_f64(group.silent_for),
+            quiet_ms: millis_f64(group.silent_for),
         }
     }
 }

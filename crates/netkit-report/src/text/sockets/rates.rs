@@ -11,7 +11,7 @@ const HEADER: &str =
 
 /// The line of an interval, below a header where it is time for one.
 pub(super) fn line(rates: &SocketRates, at: KernelTime, before: u32) -> String {
-    let header = if before % HEADER_EVERY == 0 { HEADER } else { "" };
+    let header = if before.is_multiple_of(HEADER_EVERY) { HEADER } else { "" };
     let seconds = at.since_epoch().as_secs();
     let time = format!("{:02}:{:02}:{:02}", seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
     format!("{header}{}", row(&time, rates))

@@ -17,9 +17,9 @@ const MOST_STATES: usize = 3;
 pub(super) fn text(run: &SocketsRun, unicode: bool, color: bool) -> String {
     let mut text = states(run, unicode);
     let blocks = [
-        table(["listening", "queue", "connections", "process"], listeners(run), run.listeners.len(), color),
-        table(["peer", "sockets", "", "states"], peers(run), run.peers.len(), color),
-        table(["process", "tcp", "udp", "states"], processes(run), run.processes.len(), color),
+        table(["listening", "queue", "connections", "process"], &listeners(run), run.listeners.len(), color),
+        table(["peer", "sockets", "", "states"], &peers(run), run.peers.len(), color),
+        table(["process", "tcp", "udp", "states"], &processes(run), run.processes.len(), color),
     ];
     for block in blocks.into_iter().filter(|block| !block.is_empty()) {
         text.push('\n');
@@ -54,7 +54,7 @@ fn states(run: &SocketsRun, unicode: bool) -> String {
         _ => 0,
     });
     if let Some(odd) = odd {
-        text.push_str(&format!("  (netkit explain {} tells what a state means)\n", sockets::state(odd)));
+        text.extend(["  (netkit explain ", sockets::state(odd), " tells what a state means)\n"]);
     }
     text
 }
@@ -108,7 +108,7 @@ fn processes(run: &SocketsRun) -> Vec<[String; 4]> {
     run.processes.iter().take(MOST).map(row).collect()
 }
 
-/// "40 ESTABLISHED, 3 CLOSE_WAIT".
+/// `40 ESTABLISHED, 3 CLOSE_WAIT`.
 fn by_state(states: &StateCounts) -> String {
     let mut all: Vec<(u64, &str)> = STATES
         .into_iter()
@@ -121,7 +121,7 @@ fn by_state(states: &StateCounts) -> String {
 }
 
 /// Rows below their headings, the first and the last column to the left; nothing without rows.
-fn table(headings: [&str; 4], rows: Vec<[String; 4]>, all: usize, color: bool) -> String {
+fn table(headings: [&str; 4], rows: &[[String; 4]], all: usize, color: bool) -> String {
     if rows.is_empty() {
         return String::new();
     }
@@ -141,7 +141,7 @@ fn table(headings: [&str; 4], rows: Vec<[String; 4]>, all: usize, color: bool) -
     let mut text = paint_bold(&line(&headings), color) + "\n";
     text.extend(rows.iter().map(|row| line(row) + "\n"));
     if left_out > 0 {
-        text.push_str(&format!("  and {left_out} more\n"));
+        text.extend([format!("  and {left_out} more\n")]);
     }
     text
 }
