@@ -259,12 +259,13 @@ fn systemd_resolved_is_asked_where_it_runs() {
 #[test]
 fn a_hostile_systemd_resolved_changes_nothing() {
     let deep = "[".repeat(60_000).into_bytes();
+    let endless = vec![b'x'; 1 << 20];
     let cases: [(&[u8], &str); 6] = [
         (b"\0", "unreadable"),
         (b"{}\0", "unreadable"),
         (b"no end", "unreadable"),
         (&deep, "unreadable"),
-        (&[b'x'; 1 << 20], "unreadable"),
+        (&endless, "unreadable"),
         (b"{\"error\":\"\\u001b[2J\\u202e\"}\0", "error"),
     ];
     for (reply, outcome) in cases {

@@ -67,14 +67,13 @@ impl Looking {
         if !stage.is_interrupted() {
             inquire(stage, asker, &mut search).await?;
         }
-        let ended = stage.unless_stopped(&mut self.answer).await;
-        let (answer, took) = match ended {
+        let (answer, took) = match stage.unless_stopped(&mut self.answer).await {
             Some(Ok(ended)) => ended,
             _ => (SystemAnswer::TimedOut, read_clocks().monotonic.since(asker.started)),
         };
         // It has the same deadline and has begun at the same time.
-        let resolved_answer = match &mut self.resolved {
-            Some(asked) => stage.unless_stopped(asked).await.and_then(Result::ok),
+        let said = match self.resolved.take() {
+            Some(work) => stage.unless_stopped(work).await.and_then(Result::ok),
             None => None,
         };
         let hosts = hosts_entries(&read("/etc/hosts", MOST_HOSTS), &self.name);
@@ -88,7 +87,7 @@ impl Looking {
                 runs: resolved::runs(),
                 is_server: is_stub(&resolver),
                 servers: resolved::servers(),
-                answer: resolved_answer,
+                answer: said,
             },
             resolver,
             families: families(),
