@@ -155,6 +155,26 @@ fn the_servers_side_of_a_failed_connection_is_named() {
 }
 
 #[test]
+fn a_rule_of_this_hosts_filter_is_named_by_root_and_said_to_be_unread_by_others() {
+    let world = healthy();
+    let _listener = listen(&world, "[::]:7045", 0);
+    world.sh(
+        "a",
+        "nft 'table inet f { chain i { type filter hook input priority 0; tcp dport 7045 drop; }; }'",
+    );
+    let words = ["doctor", "--json", "--no-lookup", QUICK, ":7045"];
+    let document = world.netkit_as_root("a", &words).json();
+    assert_eq!(document["verdict"]["id"], "local.ingress-filter", "{}", shown(&document));
+    let document = world.netkit("a", &words).json();
+    assert_eq!(document["verdict"]["id"], "local.ok", "{}", shown(&document));
+    assert!(
+        shown(&document).contains("the rules of the packet filter could not be read"),
+        "{}",
+        shown(&document)
+    );
+}
+
+#[test]
 fn a_full_queue_is_named() {
     let world = healthy();
     world.sysctl("a", "net/core/somaxconn", "1");

@@ -26,6 +26,7 @@ mod notebook;
 mod observations;
 mod path_seen;
 mod rules;
+mod ruleset;
 mod secured;
 mod seen;
 mod several;

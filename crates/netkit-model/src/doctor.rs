@@ -54,6 +54,8 @@ pub struct HostSeen {
     pub listeners: Vec<(u16, Listener)>,
     /// All sockets, with what looks odd of them; `None` where they could not be read.
     pub sockets: Option<Box<SocketsRun>>,
+    /// The rules of the packet filter as `nft -a -n list ruleset` prints them, where a port is asked about and they could be read.
+    pub ruleset: Option<Untrusted>,
     /// What could not be read.
     pub unread: Vec<Unread>,
 }

@@ -30,6 +30,7 @@ mod local_clock;
 mod local_conntrack_full;
 mod local_conntrack_near;
 mod local_fd_limit;
+mod local_ingress_filter;
 mod local_input_queue;
 mod local_mtu_discovery;
 mod local_mtu_mismatch;
@@ -68,8 +69,13 @@ use crate::host_seen::Host;
 type Rule = fn(Host<'_>) -> Vec<Found>;
 
 /// What the user asks about: a port of this host, or the way to another.
-const SUBJECT: &[Rule] =
-    &[way::rule, listen_none::rule, listen_loopback_only::rule, listen_wrong_family::rule];
+const SUBJECT: &[Rule] = &[
+    way::rule,
+    listen_none::rule,
+    listen_loopback_only::rule,
+    listen_wrong_family::rule,
+    local_ingress_filter::rule,
+];
 
 /// From the wire up: what is below explains what is above.
 const NETWORK: &[Rule] = &[

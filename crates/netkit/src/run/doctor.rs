@@ -3,6 +3,7 @@
 //! What is read, and when, is the business of `doctor/look.rs`. It sends nothing but a question to each configured name server.
 
 mod look;
+mod ruleset;
 
 use netkit_diagnose::{
     Diagnosis, diagnose_host, diagnose_name_failure, diagnose_own_error, diagnose_unknown_scope,

@@ -14,6 +14,7 @@ use netkit_net::{
 };
 use netkit_sockets::{Filter, growth_since};
 
+use super::ruleset;
 use crate::config::DoctorConfig;
 use crate::run::lookup::{Asker, inquire, resolver_configuration};
 use crate::run::sockets::{Reading, read as read_sockets};
@@ -115,6 +116,14 @@ pub(super) async fn look(
         }
     }
     read_once(&mut seen);
+    if matches!(seen.subject, DoctorSubject::Port(_)) {
+        match ruleset::read(stage).await {
+            Ok(ruleset) => seen.ruleset = Some(ruleset),
+            Err(why) => {
+                seen.unread.push(Unread { what: "the rules of the packet filter".to_owned(), why });
+            }
+        }
+    }
     Ok(seen)
 }
 
