@@ -32,6 +32,7 @@ complete -c netkit -n "__fish_netkit_needs_command" -f -a "mtr" -d 'The path to 
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "pathping" -d 'The path to a host, and whose the loss is: node and link apart'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "connect" -d 'Whether a TCP port is reachable, and if not, whose fault that is'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "lookup" -d 'What name servers say about a name, and what is wrong with them or with what they say'
+complete -c netkit -n "__fish_netkit_needs_command" -f -a "capture" -d 'Handshakes and teardowns as they happen, with the state of both ends'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "sockets" -d 'The sockets of this host: states, owners, queues, and what is wrong with them'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "doctor" -d 'This host: link, address, route, names, queues, limits and settings, and what is wrong with them'
 complete -c netkit -n "__fish_netkit_needs_command" -f -a "explain" -d 'What an error, a state, a code or a setting means (offline)'
@@ -239,6 +240,22 @@ complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l jsonl -d 'JSON 
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l plain -d 'Plain lines: no colour, no live display'
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -l csv -d 'One CSV row for each probe'
 complete -c netkit -n "__fish_netkit_using_subcommand lookup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -s i -l interface -d 'The interface; any is all of them, with one copy of each packet' -r
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -s r -l read -d 'Read a capture file, pcap or pcapng; - is standard input' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -s w -l write -d 'Write the packets into this file, as pcapng' -r -F
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -s c -l count -d 'Stop after so many packets' -r
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -l for -d 'Stop after this time' -r
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -l color -d 'Colour the output: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -l summary -d 'The numbers of each connection at the end, and no line for each segment'
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -s n -l numeric -d 'Addresses and ports stay numbers; so they do anyway'
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -s q -l quiet -d 'The verdict alone'
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -l plain -d 'Plain lines: no colour, no live display'
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -l csv -d 'One CSV row for each probe'
+complete -c netkit -n "__fish_netkit_using_subcommand capture" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s w -l watch -d 'Rates every so many seconds, 1 without a number; with --problems, look twice, so long apart' -r
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s c -l count -d 'With --watch: so many intervals' -r
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s N -l netns -d 'Those of another network namespace: a name of `ip netns`, a process number or a path (needs root)' -r
