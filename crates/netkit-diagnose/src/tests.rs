@@ -3,6 +3,7 @@
 //! Whatever the counters say, `properties` holds; how a verdict reads stands in `wording`; paths stand in `path`.
 
 mod applications;
+mod capture;
 mod chain;
 mod connect;
 mod connect_properties;

@@ -6,28 +6,13 @@ use std::time::Duration;
 
 use netkit_model::{
     CaptureFact, ConnectionEnd, ConnectionReport, EndState, HopLimits, KernelTime, PacketKind, PacketSeen,
-    ResetSeen, ResetSense, SegmentNote, SegmentSeen, Side, TcpState,
+    ResetSeen, ResetSense, SegmentNote, SegmentSeen, Side,
 };
 
 use crate::number;
 use crate::words;
 
-/// The name of a state (RFC 9293 §3.3.2), as the pages of the book are called.
-pub(crate) const fn state(state: TcpState) -> &'static str {
-    match state {
-        TcpState::Established => "ESTABLISHED",
-        TcpState::SynSent => "SYN_SENT",
-        TcpState::SynReceived => "SYN_RECEIVED",
-        TcpState::FinWait1 => "FIN_WAIT_1",
-        TcpState::FinWait2 => "FIN_WAIT_2",
-        TcpState::TimeWait => "TIME_WAIT",
-        TcpState::Closed => "CLOSED",
-        TcpState::CloseWait => "CLOSE_WAIT",
-        TcpState::LastAck => "LAST_ACK",
-        TcpState::Listen => "LISTEN",
-        TcpState::Closing => "CLOSING",
-    }
-}
+pub(crate) use super::sockets::state;
 
 /// The state of an end, with a mark where the end itself was not heard.
 pub(crate) fn end_state(end: EndState) -> String {
