@@ -2,6 +2,8 @@
 //!
 //! It judges nothing; whatever cannot be read is written down with the reason.
 
+use std::time::Duration;
+
 use netkit_dns::{ExchangePolicy, Questionnaire};
 use netkit_model::dns::{Class, DnsFlags, DomainName, Edns, Question, RecordType};
 use netkit_model::{
@@ -22,6 +24,8 @@ use crate::run::stage::Stage;
 
 /// Datagrams that a question to a name server may cost: a second for the first, and two for another.
 const TRIES: usize = 2;
+/// Watched for less, sockets are read once.
+const SHORTEST_GROWTH: Duration = Duration::from_secs(1);
 /// The datagram that every path carries (DNS flag day 2020).
 const EDNS_PAYLOAD: u16 = 1_232;
 /// The port of name servers (RFC 1035 §4.2).
@@ -91,7 +95,10 @@ pub(super) async fn look(
         Err(error) => unread(&mut seen, "what interfaces count", &error),
     }
     let all = Filter::All;
-    let sockets_before = read_sockets(&Reading::for_diagnosis(&all), &mut |_, _| {}).ok();
+    // In less than this nothing grows that leaks.
+    let is_long = config.window >= SHORTEST_GROWTH;
+    let sockets_before =
+        is_long.then(|| read_sockets(&Reading::for_diagnosis(&all), &mut |_, _| {}).ok()).flatten();
     let resolver = resolver_configuration();
     if config.asks {
         seen.resolver_answers = ask_resolvers(stage, &resolver, started).await?;
