@@ -63,6 +63,9 @@ fn words_that_mean_nothing_are_refused_at_once() {
         (&["a.example", "--timeout", "0"], "more than zero"),
         (&["a.example", "--port", "65536"], "from 1 to 65535"),
         (&["a.example", "-I", "nosuch0"], "nosuch0"),
+        (&["-f", "/dev/null", "--dnssec"], "leave out --trace and --dnssec"),
+        (&["-f", "/dev/null", "+trace"], "leave out --trace and --dnssec"),
+        (&["-f", "/dev/null", CLOSED, "--tcp"], "by UDP only"),
     ];
     for (arguments, says) in table {
         refused(&world, arguments, says);

@@ -156,10 +156,15 @@ OK  1 of 2 addresses answer, p50 T ms
 
 /// Runs `netkit ping` on a terminal, with this environment; lines end as in a file.
 fn on_terminal(world: &World, environment: &[&str], arguments: &str) -> Output {
+    run_on_terminal(world, environment, &format!("ping {arguments}"))
+}
+
+/// The same of any command.
+fn run_on_terminal(world: &World, environment: &[&str], words: &str) -> Output {
     let terminal = &["script -qec \"$*\" /dev/null </dev/null", "sh"];
     let wrapper = [&["env", "-u", "NO_COLOR"], environment, &["sh", "-c"], terminal].concat();
-    let arguments: Vec<&str> = ["ping"].into_iter().chain(arguments.split(' ')).collect();
-    let mut output = world.netkit_behind("a", &wrapper, &arguments);
+    let words: Vec<&str> = words.split(' ').collect();
+    let mut output = world.netkit_behind("a", &wrapper, &words);
     output.stdout = output.stdout.replace("\r\n", "\n");
     output
 }
@@ -238,6 +243,23 @@ fn a_sweep_shows_its_progress_on_a_terminal_only() {
         let output = on_terminal(&world, environment, &format!("{more}{run}"));
         assert!(output.code == Some(0) && is_plain(&output.stdout), "{environment:?} {more}: {output}");
         assert!(!output.stdout.contains("ETA"), "{output}");
+    }
+}
+
+#[test]
+fn who_has_not_replied_for_a_second_is_named_on_a_terminal_only() {
+    const NOTICE: &str = "no reply yet from 10.0.0.99";
+    let world = world();
+    let run = "lookup a.example A @10.0.0.99 --tries 1 --timeout 1.5";
+    let live = run_on_terminal(&world, XTERM, run);
+    assert!(live.stdout.contains(NOTICE), "{live}");
+    // It is gone before the result comes.
+    let result = live.stdout.rsplit("\x1b[2K").next().unwrap_or_default();
+    assert!(result.contains("FAIL") && !result.contains(NOTICE), "{live}");
+    for (environment, more) in [(&["TERM=dumb"][..], ""), (XTERM, " --plain"), (XTERM, " --json")] {
+        let output = run_on_terminal(&world, environment, &format!("{run}{more}"));
+        assert!(output.code == Some(8) && is_plain(&output.stdout), "{environment:?} {more}: {output}");
+        assert!(!output.stdout.contains(NOTICE), "{output}");
     }
 }
 

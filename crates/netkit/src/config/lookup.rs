@@ -104,6 +104,11 @@ impl LookupConfig {
         });
         let transport = transport(args, &switches);
         let trace = trace::root_hints(args, &switches, &servers)?;
+        if bulk.is_some() && (trace.is_some() || anchors.is_some()) {
+            bail!(
+                "many names are asked for as they are, and no chain is walked: leave out --trace and --dnssec"
+            );
+        }
         let policy = match (args.timeout, &trace) {
             (Some(timeout), _) => ExchangePolicy::of(timeout, tries),
             (None, Some(_)) => ExchangePolicy::among_many(tries),
