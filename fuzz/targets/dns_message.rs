@@ -1,6 +1,6 @@
 //! Fuzzes what a name server may send: any bytes as a DNS message, to the decoder and to the text of every record. Nothing
 //! panics, what is shown is printable ASCII, what can be read is read from within the message, and a question that is made of
-//! what was read can be read again.
+//! what was read can be read again, and the places of the entries with the rest are the whole message.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -14,6 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(message.fault.is_none_or(|fault| fault.offset <= bytes.len()), "a fault lies within the message");
     let sections = [&message.answers, &message.authorities, &message.additionals];
     sections.into_iter().flatten().for_each(show);
+    place(&message, bytes);
     for question in &message.questions {
         let edns = message.edns.as_ref();
         let again = DnsMessage::question(1, question, DnsFlags::default(), Opcode::QUERY, edns);
@@ -21,6 +22,19 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(again.questions.as_slice(), std::slice::from_ref(question));
     }
 });
+
+/// Header, entries and rest stand one behind the other.
+fn place(message: &DnsMessage, bytes: &[u8]) {
+    let layout = message.layout(bytes);
+    let lists = [&layout.questions, &layout.answers, &layout.authorities, &layout.additionals];
+    let mut places: Vec<_> = lists.into_iter().flatten().chain(&layout.edns).chain([&layout.rest]).collect();
+    places.sort_by_key(|place| (place.start, place.end));
+    let end = places.into_iter().fold(12, |end, place| {
+        assert_eq!(place.start, end, "no gap and no overlap");
+        place.end
+    });
+    assert_eq!(end, bytes.len(), "nothing is left out");
+}
 
 fn show(record: &DnsRecord) {
     let text = format!("{} {} {} {}", record.owner, record.class, record.record_type, record.rdata.text());
