@@ -39,7 +39,9 @@ fn check(name: &str, states: &[&str], verdict: &str, code: i32) -> Output {
     let told: Vec<String> = output
         .events("segment")
         .iter()
-        .map(|one| format!("{} {} | {}", word(one, "flags"), word(one, "client_state"), word(one, "server_state")))
+        .map(|one| {
+            format!("{} {} | {}", word(one, "flags"), word(one, "client_state"), word(one, "server_state"))
+        })
         .collect();
     if !states.is_empty() {
         assert_eq!(told, states, "{name}");
@@ -71,13 +73,21 @@ fn a_handshake_and_a_teardown_are_told() {
     for name in ["handshake.pcap", "ipv6.pcap"] {
         let output = check(name, &states, "capture.ok", 0);
         let connection = &output.json()["report"]["connections"][0];
-        assert_eq!((&connection["end"], &connection["from_server"]["unique_bytes"]), (&"closed".into(), &3_000.into()));
+        assert_eq!(
+            (&connection["end"], &connection["from_server"]["unique_bytes"]),
+            (&"closed".into(), &3_000.into())
+        );
     }
 }
 
 #[test]
 fn a_refusal_is_told_with_its_ttl() {
-    let output = check("refused.pcap", &["SYN SYN_SENT | SYN_RECEIVED", "RST,ACK CLOSED | CLOSED"], "capture.refused", 1);
+    let output = check(
+        "refused.pcap",
+        &["SYN SYN_SENT | SYN_RECEIVED", "RST,ACK CLOSED | CLOSED"],
+        "capture.refused",
+        1,
+    );
     assert_eq!(output.json()["report"]["connections"][0]["reset"]["hop_limit"], 64);
 }
 
@@ -87,8 +97,14 @@ fn a_reset_is_told_and_whose_it_is() {
     assert_eq!(output.json()["report"]["connections"][0]["ended_by"], "server");
     let output = check("reset-by-middlebox.pcap", &[], "capture.reset", 1);
     let reset = &output.json()["report"]["connections"][0]["reset"];
-    assert_eq!((&reset["hop_limit"], &reset["other_hop_limits"]), (&250.into(), &serde_json::json!([64, 64])));
-    assert!(output.json()["verdict"]["text"].as_str().is_some_and(|text| text.contains("a device resets")), "{output}");
+    assert_eq!(
+        (&reset["hop_limit"], &reset["other_hop_limits"]),
+        (&250.into(), &serde_json::json!([64, 64]))
+    );
+    assert!(
+        output.json()["verdict"]["text"].as_str().is_some_and(|text| text.contains("a device resets")),
+        "{output}"
+    );
 }
 
 #[test]
@@ -126,7 +142,10 @@ fn faults_are_named() {
     check("unanswered.pcap", &["SYN SYN_SENT | SYN_RECEIVED"; 2], "capture.unanswered-syn", 1);
     let flood = check("syn-flood.pcap", &[], "capture.syn-flood", 1);
     let target = &flood.json()["report"]["listening"][0];
-    assert_eq!((&target["attempts"], &target["completed"], &target["sources"]), (&200.into(), &0.into(), &200.into()));
+    assert_eq!(
+        (&target["attempts"], &target["completed"], &target["sources"]),
+        (&200.into(), &0.into(), &200.into())
+    );
 }
 
 #[test]
@@ -150,7 +169,13 @@ fn a_filter_keeps_what_it_says_and_is_pointed_at_where_it_is_wrong() {
         let output = netkit(&[&["-r", &recorded("handshake.pcap"), "--json"], filter].concat());
         output.json()["report"]["packets"].as_u64().expect("a number")
     };
-    let counts = [&["tcp"][..], &["udp"], &["src", "port", "8080"], &["dst port 8080 and host 127.0.0.1"], &["not net 127"]];
+    let counts = [
+        &["tcp"][..],
+        &["udp"],
+        &["src", "port", "8080"],
+        &["dst port 8080 and host 127.0.0.1"],
+        &["not net 127"],
+    ];
     assert_eq!(counts.map(packets), [11, 0, 5, 6, 0]);
     let wrong = netkit(&["-r", &recorded("handshake.pcap"), "tcp and port http"]);
     assert_eq!(wrong.code, Some(2), "{wrong}");
@@ -214,7 +239,12 @@ fn damaged() -> Vec<Vec<u8>> {
     let mut files: Vec<Vec<u8>> = cut.collect();
     let claim = [0, 0, 200_000_000, 200_000_000].map(u32::to_le_bytes).concat();
     files.push([&whole[..24], &claim].concat());
-    let section = [&[0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0][..], &[0xff; 8], &[28, 0, 0, 0]].concat();
+    let section = [
+        &[0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0][..],
+        &[0xff; 8],
+        &[28, 0, 0, 0],
+    ]
+    .concat();
     for length in [0_u32, 3, 8, 200_000_000, u32::MAX] {
         files.push([&section[..], &6_u32.to_le_bytes(), &length.to_le_bytes(), &[0x1b; 64]].concat());
         files.push([&section[..], &0x0bad_u32.to_le_bytes(), &length.to_le_bytes(), &[0x1b; 64]].concat());
@@ -290,7 +320,11 @@ fn check_live(world: &World, server: &str, address: &str, device: &str, interfac
     let packets = dumped.stdout.lines().filter(|line| line.contains(" IP ")).count() as u64;
     let report = output.json()["report"].clone();
     assert_eq!(report["packets"].as_u64(), Some(packets), "{output}\n{dumped}");
-    assert_eq!((&report["dropped"], &report["connections"][0]["end"]), (&0.into(), &"closed".into()), "{output}");
+    assert_eq!(
+        (&report["dropped"], &report["connections"][0]["end"]),
+        (&0.into(), &"closed".into()),
+        "{output}"
+    );
     assert_eq!((output.verdict().as_str(), output.code), ("capture.ok", Some(0)), "{output}");
 }
 

@@ -3,11 +3,9 @@
 //! It opens no socket. A message is a JSON object with a zero byte behind it (<https://varlink.org/Method-Call>); the method is
 //! `ResolveHostname` of the interface `io.systemd.Resolve`, and its flags are those of `org.freedesktop.resolve1(5)`.
 
-mod json;
-
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use json::{Json, quoted};
+use serde_json::{Value, json};
 
 /// What ends a message.
 pub const END: u8 = 0;
@@ -72,23 +70,23 @@ impl HostnameReply {
     /// The question for the addresses of a name, of both families, as `nss-resolve` asks it.
     pub fn call(name: &str) -> Vec<u8> {
         let method = "io.systemd.Resolve.ResolveHostname";
-        let call = format!(r#"{{"method":"{method}","parameters":{{"name":{},"flags":0}}}}"#, quoted(name));
-        let mut bytes = call.into_bytes();
+        let call = json!({ "method": method, "parameters": { "name": name, "flags": 0 } });
+        let mut bytes = call.to_string().into_bytes();
         bytes.push(END);
         bytes
     }
 
     /// Reads a reply, without the byte that ends it. `None` where it is no reply to such a question.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let message = Json::read(bytes)?;
+        let message: Value = serde_json::from_slice(bytes).ok()?;
         let parameters = message.get("parameters");
         if let Some(error) = message.get("error") {
-            let error = error.text()?.as_bytes();
-            let rcode = parameters.and_then(|parameters| parameters.get("rcode")?.number());
+            let error = error.as_str()?.as_bytes();
+            let rcode = parameters.and_then(|parameters| number(parameters.get("rcode")?));
             return Some(Self::Failed { error: error[..error.len().min(LONGEST_NAME)].to_vec(), rcode });
         }
-        let addresses = parameters?.get("addresses")?.list()?.iter().take(MOST_ADDRESSES);
-        let flags = parameters?.get("flags").and_then(Json::number).unwrap_or_default();
+        let addresses = parameters?.get("addresses")?.as_array()?.iter().take(MOST_ADDRESSES);
+        let flags = parameters?.get("flags").and_then(Value::as_u64).unwrap_or_default();
         Some(Self::Found {
             addresses: addresses.map(address).collect::<Option<_>>()?,
             flags: ResolvedFlags(flags),
@@ -97,15 +95,20 @@ impl HostnameReply {
 }
 
 /// An address and the link through which it was found.
-fn address(value: &Json) -> Option<(IpAddr, Option<u32>)> {
-    let bytes: Vec<u8> = value.get("address")?.list()?.iter().map(Json::number).collect::<Option<_>>()?;
-    let ip = match value.get("family")?.number::<u16>()? {
+fn address(value: &Value) -> Option<(IpAddr, Option<u32>)> {
+    let bytes: Vec<u8> = value.get("address")?.as_array()?.iter().map(number).collect::<Option<_>>()?;
+    let ip = match number::<u16>(value.get("family")?)? {
         AF_INET => IpAddr::from(Ipv4Addr::from(<[u8; 4]>::try_from(bytes).ok()?)),
         AF_INET6 => IpAddr::from(Ipv6Addr::from(<[u8; 16]>::try_from(bytes).ok()?)),
         _ => return None,
     };
-    let link = value.get("ifindex").and_then(Json::number).filter(|index| *index != 0);
+    let link = value.get("ifindex").and_then(number).filter(|index| *index != 0);
     Some((ip, link))
+}
+
+/// A number that fits.
+fn number<T: TryFrom<u64>>(value: &Value) -> Option<T> {
+    value.as_u64().and_then(|number| T::try_from(number).ok())
 }
 
 #[cfg(test)]
@@ -120,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_question_is_a_call() {
-        let text = r#"{"method":"io.systemd.Resolve.ResolveHostname","parameters":{"name":"a\"\\\u0001","flags":0}}"#;
+        let text = r#"{"method":"io.systemd.Resolve.ResolveHostname","parameters":{"flags":0,"name":"a\"\\\u0001"}}"#;
         assert_eq!(HostnameReply::call("a\"\\\x01"), [text.as_bytes(), &[0]].concat());
     }
 

@@ -4,8 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use netkit_model::{
-    CaptureCounts, CaptureRun, CapturedFrom, Confidence, ConnectionEnd, ConnectionReport, EndState, FlowReport,
-    HopLimits, KernelTime, Listening, ResetSeen, ResetSense, Side, Status, TcpState, VerdictId,
+    CaptureCounts, CaptureRun, CapturedFrom, Confidence, ConnectionEnd, ConnectionReport, EndState,
+    FlowReport, HopLimits, KernelTime, Listening, ResetSeen, ResetSense, Side, Status, TcpState, VerdictId,
 };
 
 use crate::diagnose_capture;
@@ -22,7 +22,8 @@ fn end(text: &str) -> SocketAddr {
 fn good(number: u64) -> ConnectionReport {
     let state = |state| EndState { state, is_heard: true };
     let hop_limits = Some(HopLimits { least: 60, greatest: 60 });
-    let flow = FlowReport { packets: 50, bytes: 9_000, unique_bytes: 9_000, hop_limits, ..FlowReport::default() };
+    let flow =
+        FlowReport { packets: 50, bytes: 9_000, unique_bytes: 9_000, hop_limits, ..FlowReport::default() };
     ConnectionReport {
         number,
         client: end("192.0.2.1:40000"),
@@ -52,7 +53,15 @@ fn good(number: u64) -> ConnectionReport {
 fn attempt(end: ConnectionEnd, reset: Option<ResetSeen>) -> ConnectionReport {
     let flow = FlowReport { packets: 1, ..FlowReport::default() };
     let (from_client, from_server) = (flow.clone(), flow);
-    ConnectionReport { end, reset, is_established: false, is_answered: false, from_client, from_server, ..good(2) }
+    ConnectionReport {
+        end,
+        reset,
+        is_established: false,
+        is_answered: false,
+        from_client,
+        from_server,
+        ..good(2)
+    }
 }
 
 fn reset(sense: ResetSense, hop_limit: u8) -> ResetSeen {
@@ -89,14 +98,29 @@ fn check(run: &CaptureRun, id: VerdictId, status: Status, confidence: Confidence
     assert_eq!((verdict.id, verdict.status, verdict.confidence), (id, status, confidence), "{verdict:?}");
     assert!(verdict.text.contains(part), "{verdict:?}");
     let known: Vec<_> = diagnosis.evidence.iter().map(|one| one.id).collect();
-    assert!(!verdict.evidence.is_empty() && verdict.evidence.iter().all(|id| known.contains(id)), "{verdict:?}");
+    assert!(
+        !verdict.evidence.is_empty() && verdict.evidence.iter().all(|id| known.contains(id)),
+        "{verdict:?}"
+    );
 }
 
 #[test]
 fn what_is_well_is_said_calmly() {
-    check(&run(vec![good(1)]), VerdictId::CaptureOk, Status::Ok, Confidence::Proven, "100 packets of 1 connection");
+    check(
+        &run(vec![good(1)]),
+        VerdictId::CaptureOk,
+        Status::Ok,
+        Confidence::Proven,
+        "100 packets of 1 connection",
+    );
     let young = ConnectionReport { first: at(2_900), ..attempt(ConnectionEnd::Unanswered, None) };
-    check(&run(vec![young]), VerdictId::CaptureOk, Status::Ok, Confidence::Proven, "a handshake was under way");
+    check(
+        &run(vec![young]),
+        VerdictId::CaptureOk,
+        Status::Ok,
+        Confidence::Proven,
+        "a handshake was under way",
+    );
 }
 
 #[test]
@@ -114,7 +138,13 @@ fn a_refusal_is_the_hosts_unless_its_ttl_is_another() {
     let id = VerdictId::CaptureRefused;
     check(&run(vec![refused(60)]), id, Status::Fail, Confidence::Proven, "with a RST (TTL 60)");
     let elsewhere = ConnectionReport { server: end("198.51.100.7:443"), ..good(1) };
-    check(&run(vec![elsewhere, refused(63)]), id, Status::Fail, Confidence::Proven, "a device in the name of");
+    check(
+        &run(vec![elsewhere, refused(63)]),
+        id,
+        Status::Fail,
+        Confidence::Proven,
+        "a device in the name of",
+    );
     check(&run(vec![good(1), refused(60)]), id, Status::Degraded, Confidence::Proven, "refused");
 }
 
@@ -125,8 +155,20 @@ fn a_reset_is_told_by_its_sense_and_ttl() {
         run(vec![ConnectionReport { end: ConnectionEnd::Reset(Side::Server), reset, ..good(1) }])
     };
     let id = VerdictId::CaptureReset;
-    check(&ended(ResetSense::Abort, 60), id, Status::Degraded, Confidence::Proven, "198.51.100.7:80 resets #1");
-    check(&ended(ResetSense::AfterClose, 60), id, Status::Degraded, Confidence::Proven, "after it has closed");
+    check(
+        &ended(ResetSense::Abort, 60),
+        id,
+        Status::Degraded,
+        Confidence::Proven,
+        "198.51.100.7:80 resets #1",
+    );
+    check(
+        &ended(ResetSense::AfterClose, 60),
+        id,
+        Status::Degraded,
+        Confidence::Proven,
+        "after it has closed",
+    );
     check(&ended(ResetSense::Abort, 250), id, Status::Fail, Confidence::Likely, "a device resets");
     let half_open = ended(ResetSense::HalfOpen, 60);
     check(&half_open, VerdictId::CaptureHalfOpen, Status::Fail, Confidence::Likely, "does not know");
@@ -147,7 +189,13 @@ fn a_handshake_without_an_answer_is_told_once_it_has_waited() {
 fn a_flood_is_no_crowd() {
     let of = |listening| CaptureRun { listening: vec![listening], ..run(vec![good(1)]) };
     let id = VerdictId::CaptureSynFlood;
-    check(&of(flood(500, 0, 0)), id, Status::Fail, Confidence::Likely, "500 SYNs for 198.51.100.7:80 from 500 addresses");
+    check(
+        &of(flood(500, 0, 0)),
+        id,
+        Status::Fail,
+        Confidence::Likely,
+        "500 SYNs for 198.51.100.7:80 from 500 addresses",
+    );
     for crowd in [flood(19, 0, 0), flood(500, 480, 0), flood(500, 150, 0), flood(30, 0, 30)] {
         check(&of(crowd), VerdictId::CaptureOk, Status::Ok, Confidence::Proven, "nothing is wrong");
     }
@@ -159,17 +207,25 @@ fn a_flood_is_no_crowd() {
 fn an_answer_from_elsewhere_explains_the_silence() {
     let answered_from = Some(end("10.0.0.7:80"));
     let hairpin = ConnectionReport { answered_from, ..attempt(ConnectionEnd::Unanswered, None) };
-    check(&run(vec![hairpin]), VerdictId::CaptureHairpin, Status::Fail, Confidence::Proven, "answered by 10.0.0.7:80");
+    check(
+        &run(vec![hairpin]),
+        VerdictId::CaptureHairpin,
+        Status::Fail,
+        Confidence::Proven,
+        "answered by 10.0.0.7:80",
+    );
 }
 
 #[test]
 fn a_window_that_stays_closed_and_data_sent_again_degrade() {
     let with = |flow: FlowReport| run(vec![ConnectionReport { from_server: flow, ..good(1) }]);
     let flow = good(1).from_server;
-    let long = FlowReport { zero_windows: 3, longest_zero_window: Duration::from_millis(700), ..flow.clone() };
+    let long =
+        FlowReport { zero_windows: 3, longest_zero_window: Duration::from_millis(700), ..flow.clone() };
     let text = "198.51.100.7:80 takes no data";
     check(&with(long), VerdictId::CaptureZeroWindow, Status::Degraded, Confidence::Proven, text);
-    let short = FlowReport { zero_windows: 1, longest_zero_window: Duration::from_millis(90), ..flow.clone() };
+    let short =
+        FlowReport { zero_windows: 1, longest_zero_window: Duration::from_millis(90), ..flow.clone() };
     check(&with(short), VerdictId::CaptureOk, Status::Ok, Confidence::Proven, "");
     let again = FlowReport { retransmissions: 5, ..flow.clone() };
     let text = "had to send 5 of 50 segments";

@@ -119,13 +119,11 @@ fn list(
             failed = stage.show(SocketsEvent::Row(Box::new(row))).err();
         }
     })?;
-    match failed {
-        Some(error) => Err(error),
-        None => {
-            run.rows = rows;
-            Ok(run)
-        }
+    if let Some(error) = failed {
+        return Err(error);
     }
+    run.rows = rows;
+    Ok(run)
 }
 
 /// What is odd, looked at twice where the user gives the time for it.
