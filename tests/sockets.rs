@@ -36,7 +36,7 @@ fn holder() {
         ["talk", at] => talk(at),
         other => panic!("nobody knows how to hold {other:?}"),
     };
-    println!("{READY}");
+    writeln!(std::io::stdout(), "{READY}").expect("the test reads it");
     let _ends_with_its_test = std::io::stdin().read_to_end(&mut Vec::new());
 }
 
@@ -115,7 +115,8 @@ fn stuffed(at: &str) -> Vec<Socket> {
     let mut client = TcpStream::connect(address(at)).expect("it listens");
     let server = listener.accept().expect("it came").0;
     client.set_nonblocking(true).expect("an option");
-    while client.write(&[0; 65_536]).is_ok() {}
+    let zeroes = vec![0; 65_536];
+    while client.write(&zeroes).is_ok() {}
     vec![listener.into(), client.into(), server.into()]
 }
 

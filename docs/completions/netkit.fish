@@ -274,7 +274,7 @@ complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s p -l processes
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l no-processes -d 'Do not look for processes: faster where there are many'
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s n -l numeric -d 'Users by number; addresses and ports are never anything else'
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s q -l quiet -d 'The verdict alone'
-complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s v -l verbose -d 'More: timers, TCP_INFO, memory and control group of each socket'
+complete -c netkit -n "__fish_netkit_using_subcommand sockets" -s v -l verbose -d 'More of each socket: its timer, round trip, window, repetitions, memory and control group'
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l json -d 'One JSON document at the end, also when the run fails or is interrupted'
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l jsonl -d 'JSON events as they happen, one a line; the last line is the document of --json'
 complete -c netkit -n "__fish_netkit_using_subcommand sockets" -l plain -d 'Plain lines: no colour, no live display'

@@ -26,8 +26,8 @@ Exit codes: 0 nothing is wrong, or a list · 1 something is wrong · 2 wrong usa
 
 /// The sockets of this host: states, owners, queues, and what is wrong with them.
 ///
-/// Asks the kernel by `sock_diag`, as ss does, and names processes by /proc. Shows everybody's sockets to anybody; the processes
-/// of others only to root. Sends nothing.
+/// Asks the kernel as ss does, and names processes by /proc. Shows everybody's sockets to anybody; the processes of others only
+/// to root. Sends nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, mut_arg("csv", |argument| argument.help("One CSV row for each socket; implies --list")))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, as typed")]
@@ -97,7 +97,7 @@ pub(crate) struct SocketsArgs {
     #[arg(short = 'q', long, help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// More: timers, `TCP_INFO`, memory and control group of each socket
+    /// More of each socket: its timer, round trip, window, repetitions, memory and control group
     #[arg(short = 'v', long, help_heading = "Output")]
     pub(crate) verbose: bool,
 

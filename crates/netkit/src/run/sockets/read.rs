@@ -10,10 +10,7 @@ use netkit_sockets::{Filter, KernelPart, Surroundings, Tally};
 
 /// What is to be read.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says whether one thing is read, whatever the others say"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the answer that costs something")]
 pub(crate) struct Reading<'a> {
     pub(crate) filter: &'a Filter,
     /// Processes are looked for, whether the filter needs them or not.
