@@ -7,6 +7,7 @@ mod capture;
 mod chain;
 mod connect;
 mod connect_properties;
+mod doctor;
 mod ids;
 mod lookup;
 mod path;

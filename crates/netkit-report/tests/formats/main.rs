@@ -3,6 +3,7 @@
 mod bulk_lines;
 mod connect_run;
 mod connections;
+mod doctor;
 mod explained;
 mod hostile;
 mod lookup_run;
