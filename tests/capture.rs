@@ -28,10 +28,13 @@ fn netkit(arguments: &[&str]) -> Output {
 #[track_caller]
 fn check(name: &str, states: &[&str], verdict: &str, code: i32) -> Output {
     let output = netkit(&["-r", &recorded(name), "--jsonl"]);
-    let schema = netkit_report::json_lines_schema();
-    let validator = jsonschema::validator_for(&schema).expect("our schema is one");
+    let validator = |schema| jsonschema::validator_for(&schema).expect("our schema is one");
+    let (event, document) = (netkit_report::json_lines_schema(), netkit_report::json_schema());
+    let (event, document) = (validator(event), validator(document));
     for line in output.stdout.lines() {
         let line: Value = serde_json::from_str(line).expect("a line of JSON");
+        // The last line is the document of --json.
+        let validator = if line["event"].is_string() { &event } else { &document };
         let wrong: Vec<String> = validator.iter_errors(&line).map(|error| error.to_string()).collect();
         assert!(wrong.is_empty(), "{wrong:?} in {line}");
     }
