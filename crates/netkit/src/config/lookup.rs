@@ -97,18 +97,9 @@ impl LookupConfig {
         let longest = questions.iter().map(|one| one.name.wire().len()).max().unwrap_or(1);
         let anchors = anchors(args, &switches, &questions)?;
         let tries = args.tries.unwrap_or(TRIES);
-        let bulk = args.file.clone().map(|file| BulkPlan {
-            file,
-            in_flight: args.in_flight,
-            tries: u32::try_from(args.tries.unwrap_or(2 * TRIES)).unwrap_or(u32::MAX),
-        });
         let transport = transport(args, &switches);
         let trace = trace::root_hints(args, &switches, &servers)?;
-        if bulk.is_some() && (trace.is_some() || anchors.is_some()) {
-            bail!(
-                "many names are asked for as they are, and no chain is walked: leave out --trace and --dnssec"
-            );
-        }
+        let bulk = bulk(args, trace.is_some() || anchors.is_some())?;
         let policy = match (args.timeout, &trace) {
             (Some(timeout), _) => ExchangePolicy::of(timeout, tries),
             (None, Some(_)) => ExchangePolicy::among_many(tries),
@@ -149,6 +140,16 @@ impl LookupConfig {
             },
         })
     }
+}
+
+/// How many names are asked for; `None` where it is one.
+fn bulk(args: &LookupArgs, walks: bool) -> anyhow::Result<Option<BulkPlan>> {
+    let Some(file) = args.file.clone() else { return Ok(None) };
+    if walks {
+        bail!("many names are asked for as they are, and no chain is walked: leave out --trace and --dnssec");
+    }
+    let tries = u32::try_from(args.tries.unwrap_or(2 * TRIES)).unwrap_or(u32::MAX);
+    Ok(Some(BulkPlan { file, in_flight: args.in_flight, tries }))
 }
 
 /// From where questions are asked: an address or an interface.
