@@ -1,6 +1,7 @@
 //! Every format, told the same runs made by hand; snapshots beside it show each whole.
 
 mod bulk_lines;
+mod captures;
 mod connect_run;
 mod connections;
 mod doctor;
