@@ -361,8 +361,12 @@ impl SocketCounts {
             (SocketProtocol::Tcp, state) => {
                 self.tcp.add(state);
                 self.handshakes += u64::from(state == TcpState::SynReceived && !socket.has_owner());
-                let passes = matches!(state, TcpState::SynReceived | TcpState::TimeWait);
-                self.orphans += u64::from(!socket.has_owner() && !passes);
+                // A connection that waits to be accepted is nobody's yet, and no orphan.
+                let is_closing = matches!(
+                    state,
+                    TcpState::FinWait1 | TcpState::FinWait2 | TcpState::LastAck | TcpState::Closing
+                );
+                self.orphans += u64::from(!socket.has_owner() && is_closing);
             }
         }
     }

@@ -353,11 +353,12 @@ fn ports(text: &str) -> Option<(u16, u16)> {
 /// An address, a network, a port behind a colon, or an address with a port.
 fn place(text: &str, side: Side) -> Option<Filter> {
     let port = |text: &str| ports(text).map(|(first, last)| Filter::Is(Term::Port(side, first, last)));
-    if let Some(text) = text.strip_prefix(':').or_else(|| text.strip_prefix("*:")) {
-        return port(text);
-    }
+    // An address of IPv6 may begin with a colon, too.
     if let Some(network) = network(text, side) {
         return Some(network);
+    }
+    if let Some(text) = text.strip_prefix(':').or_else(|| text.strip_prefix("*:")) {
+        return port(text);
     }
     let (address, ports) = match text.strip_prefix('[') {
         Some(rest) => {

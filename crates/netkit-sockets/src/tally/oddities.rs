@@ -114,7 +114,8 @@ impl Oddities {
         }
         let Some(info) = &socket.info else { return };
         match socket.state {
-            TcpState::CloseWait => self.take_close_wait(socket, info, owner),
+            // One that nobody has accepted yet is its listener's affair.
+            TcpState::CloseWait if socket.has_owner() => self.take_close_wait(socket, info, owner),
             TcpState::SynSent => self.take_hanging(socket, info, owner),
             TcpState::Established => self.take_established(socket, info, owner),
             _ => {}
