@@ -78,7 +78,9 @@ fn tally(sockets: &[InetSocket]) -> Tallied {
     for socket in sockets.iter().filter(|socket| socket.state == TcpState::Listen) {
         tally.learn_listener(socket);
     }
-    sockets.iter().for_each(|socket| tally.take(socket));
+    for socket in sockets {
+        tally.take(socket);
+    }
     tally.finish()
 }
 
