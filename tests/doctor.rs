@@ -65,6 +65,7 @@ fn listen(world: &World, address: &str, waiting: usize) -> Running {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "that it listens goes to the test that has started it")]
 fn listener() {
     let Ok(told) = std::env::var(TOLD) else { return };
     let (address, waiting) = told.split_once(' ').expect("an address and a number");
