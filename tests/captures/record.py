@@ -119,8 +119,9 @@ def zero_window():
         while read < 4096:
             read += len(served.recv(65536))
         time.sleep(0.3)
-        client.close()
-        served.close()
+    # Closed with data unread, it is reset: that is another recording.
+    client.close()
+    served.close()
 
 def simultaneous_open(peer):
     with Recording("simultaneous-open.pcap", "v0", "tcp port 7001"):
