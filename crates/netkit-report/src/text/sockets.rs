@@ -87,7 +87,7 @@ impl<W: Write> Renderer for SocketsText<W> {
     }
 
     fn finish(&mut self, end: &RunEnd) -> io::Result<()> {
-        let mut text = self.rows.finish();
+        let mut text = self.rows.finish(&self.options.users).to_owned();
         let RunReport::Sockets(run) = &end.report else {
             text.push_str(&verdict_block(
                 &end.verdict,

@@ -1,5 +1,6 @@
 //! Sockets in words: places as ss(8) writes them, states as the article on them spells them, owners, and observations.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -62,28 +63,46 @@ pub(crate) const fn short_state(socket: &InetSocket) -> &'static str {
 
 /// This end of a socket: `*:80` where it takes both families.
 pub(crate) fn local(socket: &InetSocket) -> String {
-    let takes_all = socket.ipv6 && !socket.ipv6_only && socket.local.ip().is_unspecified();
-    place(socket.local, takes_all && !socket.speaks_ipv4())
+    let mut text = String::new();
+    write_local(socket, &mut text);
+    text
 }
 
-/// The other end of a socket.
-pub(crate) fn peer(socket: &InetSocket) -> String {
+/// Appends this end of a socket.
+pub(crate) fn write_local(socket: &InetSocket, text: &mut String) {
     let takes_all = socket.ipv6 && !socket.ipv6_only && socket.local.ip().is_unspecified();
-    place(socket.peer, takes_all && socket.peer.ip().is_unspecified())
+    write_place(socket.local, takes_all && !socket.speaks_ipv4(), text);
+}
+
+/// Appends the other end of a socket.
+pub(crate) fn write_peer(socket: &InetSocket, text: &mut String) {
+    let takes_all = socket.ipv6 && !socket.ipv6_only && socket.local.ip().is_unspecified();
+    write_place(socket.peer, takes_all && socket.peer.ip().is_unspecified(), text);
 }
 
 /// An address and a port; port 0 is any.
 pub(crate) fn place(at: SocketAddr, any: bool) -> String {
-    let port = match at.port() {
-        0 => "*".to_owned(),
-        port => port.to_string(),
+    let mut text = String::new();
+    write_place(at, any, &mut text);
+    text
+}
+
+/// Appends an address and a port; a list of fifty thousand sockets has a hundred thousand of them.
+fn write_place(at: SocketAddr, any: bool, text: &mut String) {
+    // Writing into a string does not fail.
+    let _ = match at {
+        _ if any => write!(text, "*:"),
+        SocketAddr::V4(at) => {
+            let [a, b, c, d] = at.ip().octets();
+            write!(text, "{a}.{b}.{c}.{d}:")
+        }
+        SocketAddr::V6(at) if at.scope_id() != 0 => write!(text, "[{}%{}]:", at.ip(), at.scope_id()),
+        SocketAddr::V6(at) => write!(text, "[{}]:", at.ip()),
     };
-    match at {
-        _ if any => format!("*:{port}"),
-        SocketAddr::V4(at) => format!("{}:{port}", at.ip()),
-        SocketAddr::V6(at) if at.scope_id() != 0 => format!("[{}%{}]:{port}", at.ip(), at.scope_id()),
-        SocketAddr::V6(at) => format!("[{}]:{port}", at.ip()),
-    }
+    let _ = match at.port() {
+        0 => write!(text, "*"),
+        port => write!(text, "{port}"),
+    };
 }
 
 /// A process: `nginx[812]`, its name escaped.

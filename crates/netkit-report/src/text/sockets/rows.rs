@@ -3,6 +3,8 @@
 //! The first rows wait until it is known how wide their columns are; from then on rows are written as they come, and one that is
 //! wider than those shifts what stands behind it.
 
+use std::fmt::Write as _;
+
 use netkit_model::{InetSocket, SocketRow, TcpInfo, TcpState, Untrusted};
 
 use crate::escape;
@@ -18,81 +20,91 @@ const HEADER: [&str; 2] = ["Local Address:Port", "Peer Address:Port"];
 #[derive(Debug)]
 pub(super) struct Rows {
     verbose: bool,
-    waiting: Vec<Row>,
+    waiting: Vec<SocketRow>,
     widths: Option<[usize; 2]>,
-}
-
-#[derive(Debug)]
-struct Row {
-    /// Protocol, state and queues.
-    head: String,
-    ends: [String; 2],
-    owner: String,
-    /// The line below it, where more is wanted.
-    more: String,
+    /// What was written last; its memory is used for the next row.
+    text: String,
 }
 
 impl Rows {
     pub(super) fn new(verbose: bool) -> Self {
-        Self { verbose, waiting: Vec::new(), widths: None }
+        Self { verbose, waiting: Vec::new(), widths: None, text: String::new() }
     }
 
     /// Takes a row; what can be written.
-    pub(super) fn add(&mut self, row: &SocketRow, users: &[(u32, Untrusted)]) -> String {
-        let row = Row::of(row, users, self.verbose);
+    pub(super) fn add(&mut self, row: &SocketRow, users: &[(u32, Untrusted)]) -> &str {
+        self.text.clear();
         if let Some(widths) = self.widths {
-            return row.line(widths);
+            write_row(row, widths, users, self.verbose, &mut self.text);
+            return &self.text;
         }
-        self.waiting.push(row);
-        if self.waiting.len() < WAITING { String::new() } else { self.finish() }
+        self.waiting.push(row.clone());
+        if self.waiting.len() < WAITING { "" } else { self.finish(users) }
     }
 
     /// What still waits, below the header; nothing where no row came.
-    pub(super) fn finish(&mut self) -> String {
+    pub(super) fn finish(&mut self, users: &[(u32, Untrusted)]) -> &str {
+        self.text.clear();
         if self.waiting.is_empty() {
-            return String::new();
+            return "";
         }
-        let width = |end: usize| {
-            let widths = self.waiting.iter().map(|row| row.ends[end].len());
-            widths.chain([HEADER[end].len()]).max().unwrap_or(0)
-        };
-        let widths = [width(0), width(1)];
+        let mut widths = HEADER.map(str::len);
+        for row in &self.waiting {
+            for (end, width) in [sockets::write_local, sockets::write_peer].into_iter().zip(&mut widths) {
+                self.text.clear();
+                end(&row.socket, &mut self.text);
+                *width = self.text.len().max(*width);
+            }
+        }
         self.widths = Some(widths);
         let [local, peer] = widths;
-        let header = format!(
+        self.text = format!(
             "{:<5} {:<10} {:>6} {:>6} {:<local$} {:<peer$} {}\n",
             "Netid", "State", "Recv-Q", "Send-Q", HEADER[0], HEADER[1], "Process"
         );
-        let rows: String = std::mem::take(&mut self.waiting).iter().map(|row| row.line(widths)).collect();
-        header + &rows
+        for row in self.waiting.drain(..) {
+            write_row(&row, widths, users, self.verbose, &mut self.text);
+        }
+        &self.text
     }
 }
 
-impl Row {
-    fn of(row: &SocketRow, users: &[(u32, Untrusted)], verbose: bool) -> Self {
-        let socket = &row.socket;
-        let head = format!(
-            "{:<5} {:<10} {:>6} {:>6}",
-            socket.protocol.name(),
-            sockets::short_state(socket),
-            socket.receive_queue,
-            socket.send_queue
-        );
-        let named = row.owners.iter().map(|owner| sockets::process(&owner.name, owner.pid));
-        let named: Vec<String> = named.collect();
-        let owner = match (named.is_empty(), socket.has_owner()) {
-            (false, _) => named.join(" "),
-            (true, true) => format!("({})", sockets::user(socket.uid, users)),
-            (true, false) => String::new(),
-        };
-        let more = if verbose { more(row) } else { String::new() };
-        Self { head, ends: [sockets::local(socket), sockets::peer(socket)], owner, more }
+/// Appends a row, piece by piece into one string: whoever has fifty thousand sockets waits for this.
+fn write_row(
+    row: &SocketRow,
+    widths: [usize; 2],
+    users: &[(u32, Untrusted)],
+    verbose: bool,
+    text: &mut String,
+) {
+    let socket = &row.socket;
+    // Writing into a string does not fail.
+    let _ = write!(
+        text,
+        "{:<5} {:<10} {:>6} {:>6}",
+        socket.protocol.name(),
+        sockets::short_state(socket),
+        socket.receive_queue,
+        socket.send_queue
+    );
+    for (end, width) in [sockets::write_local, sockets::write_peer].into_iter().zip(widths) {
+        text.push(' ');
+        let start = text.len();
+        end(socket, text);
+        let missing = width.saturating_sub(text.len() - start);
+        text.extend(std::iter::repeat_n(' ', missing));
     }
-
-    fn line(&self, [local, peer]: [usize; 2]) -> String {
-        let Self { head, ends, owner, more } = self;
-        let line = format!("{head} {:<local$} {:<peer$} {owner}", ends[0], ends[1]);
-        format!("{}\n{more}", line.trim_end())
+    for owner in &row.owners {
+        text.push(' ');
+        text.push_str(&sockets::process(&owner.name, owner.pid));
+    }
+    if row.owners.is_empty() && socket.has_owner() {
+        let _ = write!(text, " ({})", sockets::user(socket.uid, users));
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    if verbose {
+        text.push_str(&more(row));
     }
 }
 
