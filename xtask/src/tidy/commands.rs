@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn a_command_that_does_not_exist_fails() {
         check_text("docs/a.md", "Run\n`netkit pong HOST`, or\n$ netkit pang", &[2, 3]);
-        check_text("crates/netkit-explain/src/pages/a.rs", "item(\"netkit doctors\", \"\")", &[1]);
+        check_text("crates/netkit/src/args/a.rs", "fix(\"netkit doctors\")", &[1]);
     }
 
     #[test]

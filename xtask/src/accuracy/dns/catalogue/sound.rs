@@ -25,7 +25,7 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario::sound("alias-elsewhere", "elsewhere.good.test A"),
     Scenario::sound("text", "text.good.test TXT"),
     Scenario::sound("mail", "mail.good.test MX @{bind6}"),
-    Scenario::sound("https", "www.good.test HTTPS"),
+    Scenario::sound("https-records", "www.good.test HTTPS"),
     Scenario::sound("service", "_sip._tcp.good.test SRV @{first}"),
     Scenario::sound("wildcard", "whatever.wild.good.test TXT"),
     Scenario::sound("start-of-authority", "good.test SOA @{first6}"),
